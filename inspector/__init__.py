@@ -1,0 +1,3 @@
+"""fapi-inspect: inspect a FastAPI project without running it."""
+
+__version__ = "0.1.0"
