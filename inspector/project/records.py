@@ -1,0 +1,238 @@
+"""The records of a linked project that rules, reports and views read.
+
+All are frozen. Lines and columns count from 1, paths are relative to the inspected
+root with `/`, names of code are `package.module:qualified.name`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A range of source, end column past the end; `line` is 1 for a file as a whole."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be known without running the code, and why."""
+
+    reason: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unresolved:
+    """Something that the tables leave out or show in part: what, where and why."""
+
+    file: str
+    line: int
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A part of the inspection that failed while the rest went on; `line` is 0 for none."""
+
+    file: str
+    line: int
+    message: str
+
+
+# --- routes and dependencies ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A callable that FastAPI calls before a handler, with those that it needs itself.
+
+    `name` is `module:qualname` for project code and the dotted name for a library's;
+    `parameter` is the parameter that receives it, None in a `dependencies=[...]` list.
+    """
+
+    name: str
+    place: Place | None
+    parameter: str | None
+    scopes: tuple[str, ...] = ()
+    use_cache: bool = True
+    yields: bool = False
+    authenticates: bool = False
+    needs: tuple[Dependency, ...] = ()
+
+    def flat(self) -> tuple[str, ...]:
+        """Names of this callable and all it needs, each once, in the order of its graph."""
+        seen: dict[str, None] = {self.name: None}
+        for need in self.needs:
+            seen.update(dict.fromkeys(need.flat()))
+        return tuple(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteParameter:
+    """A parameter of a handler as FastAPI classifies it."""
+
+    name: str
+    source: Literal["path", "query", "header", "cookie", "body", "form", "file", "framework", "dependency"]
+    type: str | None
+    required: bool
+    default: str | None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One registration, with everything it inherits from routers, includes and the app."""
+
+    kind: Literal["http", "websocket", "mount", "static"]
+    methods: tuple[str, ...]
+    path: str
+    name: str
+    endpoint: str | None  # module:qualname of the handler
+    file: str | None  # of the handler's `def`
+    line: int | None
+    registered: Place  # the decorator or call that registers it
+    feature: str | None = None
+    tags: tuple[str, ...] = ()
+    status_code: int | None = None
+    response_model: str | None = None  # as written, `list[Item]`
+    response_model_given: bool = False  # declared by `response_model=`, not by the annotation
+    responses: tuple[str, ...] = ()
+    deprecated: bool | None = None
+    in_schema: bool = True
+    conditional: str | None = None
+    dependencies: tuple[Dependency, ...] = ()  # the roots of its graph
+    parameters: tuple[RouteParameter, ...] = ()
+    hops: tuple[Place, ...] = ()  # include_router and mount calls from the app down to the router
+    description: str | None = None
+
+    def dependency_names(self) -> tuple[str, ...]:
+        """All callables of the dependency graph, each once."""
+        seen: dict[str, None] = {}
+        for root in self.dependencies:
+            seen.update(dict.fromkeys(root.flat()))
+        return tuple(seen)
+
+    def auth(self) -> tuple[str, ...]:
+        """The callables of the graph that authenticate, each once."""
+        seen: dict[str, None] = {}
+        stack = list(reversed(self.dependencies))
+        while stack:
+            node = stack.pop()
+            if node.authenticates:
+                seen[node.name] = None
+            stack.extend(reversed(node.needs))
+        return tuple(seen)
+
+    def title(self) -> str:
+        """`GET /users` as messages name a route."""
+        if self.kind == "websocket":
+            return f"WEBSOCKET {self.path}"
+        return f"{'/'.join(self.methods) or 'MOUNT'} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Middleware:
+    """A middleware that an app adds: the class or function, `None` where it is unknown."""
+
+    name: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionHandler:
+    """An exception handler of an app."""
+
+    exception: str
+    handler: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A FastAPI application, or, when `name` is None, the routers that none includes."""
+
+    name: str | None  # package.module:variable or package.module:factory()
+    file: str
+    line: int
+    routes: tuple[Route, ...]
+    middleware: tuple[Middleware, ...] = ()
+    exception_handlers: tuple[ExceptionHandler, ...] = ()
+    place: Place | None = None  # of the constructor call
+    options: tuple[tuple[str, object], ...] = ()  # literal constructor arguments
+    complete: bool = True  # nothing that could add routes or middleware stayed unresolved
+
+
+# --- settings ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsField:
+    """One field of a settings class, inherited ones included."""
+
+    name: str
+    type: str
+    required: bool
+    default: str | None  # as written, None where there is none
+    env: tuple[str, ...]  # the variables that pydantic-settings tries, in its order
+    secret: bool
+    description: str | None
+    place: Place  # where it is declared
+    owner: str  # module:qualname of the class that declares it
+    alias: str | None = None
+    nested: str | None = None  # module:qualname of the model that it holds
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsClass:
+    """A class that derives from `BaseSettings`."""
+
+    name: str  # module:qualname
+    place: Place
+    env_prefix: str
+    case_sensitive: bool
+    env_nested_delimiter: str | None
+    env_file: str | None
+    frozen: bool
+    extra: str
+    fields: tuple[SettingsField, ...]
+    bases: tuple[str, ...] = ()  # settings classes of the project that it derives from
+
+
+# --- features -----------------------------------------------------------------------------------
+
+Role = Literal[
+    "router",
+    "schemas",
+    "services",
+    "repositories",
+    "models",
+    "dependencies",
+    "config",
+    "tasks",
+    "events",
+    "exceptions",
+]
+
+Layout = Literal["feature", "file-type", "mixed", "flat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A package that holds a module with routes of its own."""
+
+    name: str
+    path: str  # relative folder
+    roles: tuple[tuple[Role, tuple[str, ...]], ...]
+    files: tuple[str, ...]
+    routes: int
+    lines: int
+    imports: tuple[str, ...]  # names of other features

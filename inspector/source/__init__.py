@@ -1,0 +1,1 @@
+"""Files to facts: discovery, parsing, extraction, cache. Knows nothing of FastAPI."""

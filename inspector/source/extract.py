@@ -1,0 +1,678 @@
+"""One pass over a tree makes the facts of its file.
+
+Speed is the point of this module's shape: every node of every file goes through it
+once, so dispatch is a dictionary lookup and nothing is walked twice. The tree's
+columns, which Python counts in UTF-8 bytes, are first made character columns where
+a file is not ASCII.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from inspector.source import syntax as s
+from inspector.source.facts import (
+    ClassFact,
+    DecoratorFact,
+    FileFacts,
+    FunctionFact,
+    ImportFact,
+    Suppression,
+    encode_body,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TYPE_ALIAS_MARK: Final = "__fapi_type_alias__"
+"""The annotation by which `lower` writes a `type X = ...` statement for older parsers."""
+
+_LARGEST_DISPLAY: Final = 5000
+_LONGEST_STRING: Final = 20_000
+_DEEPEST: Final = 150
+_INTEGER_BITS: Final = 63
+
+_BINARY: Final = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitOr: "|",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+}
+_COMPARE: Final = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+_UNARY: Final = {ast.Not: "not", ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
+
+_SUPPRESSION: Final = re.compile(r"#\s*fapi:\s*ignore(?P<file>-file)?\s*(?:\[(?P<codes>[^\]]*)\])?")
+_CODES: Final = re.compile(r"[\w-]+")
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What is being collected for the module, function or class whose body is read."""
+
+    prefix: str
+    function: int | None
+    cls: int | None
+    owner: _Scope | None  # the function or module that names bound here belong to; None for itself
+    names: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
+    methods: list[int] = field(default_factory=list)
+    yields: bool = False
+
+
+def extract(text: str, tree: ast.Module) -> FileFacts:
+    """Make the facts of a file from its text and its tree."""
+    lines = text.count("\n") + (1 if text and not text.endswith("\n") else 0)
+    if not text.isascii():
+        _count_columns_in_characters(tree, text)
+    return _Extractor(text).file(tree, lines)
+
+
+def _count_columns_in_characters(tree: ast.Module, text: str) -> None:
+    encoded = {
+        number: line.encode("utf-8", "surrogatepass")
+        for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)
+        if not line.isascii()
+    }
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", None)
+        if line in encoded:
+            node.col_offset = len(encoded[line][: node.col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
+        end = getattr(node, "end_lineno", None)
+        if end in encoded:
+            node.end_col_offset = len(encoded[end][: node.end_col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
+
+
+def _suppressions(text: str) -> tuple[Suppression, ...]:
+    if "fapi:" not in text:
+        return ()
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _SUPPRESSION.search(line)
+        if match is None or _inside_string(line, match.start()):
+            continue
+        found.append(
+            Suppression(
+                line=number,
+                column=match.start(),
+                whole_file=match["file"] is not None,
+                codes=tuple(_CODES.findall(match["codes"] or "")),
+                alone=not line[: match.start()].strip(),
+            )
+        )
+    return tuple(found)
+
+
+def _inside_string(line: str, position: int) -> bool:
+    before = line[:position]
+    return before.count('"') % 2 == 1 or before.count("'") % 2 == 1
+
+
+class _Extractor:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.functions: list[FunctionFact | None] = []
+        self.classes: list[ClassFact | None] = []
+        self.imports: list[ImportFact] = []
+        self.scope = _Scope("", None, None, None)
+        self.names = self.scope.names
+        self.uses = self.scope.uses
+        self.depth = 0
+        self.type_checking = False
+        self.guarded = False
+
+    def file(self, tree: ast.Module, lines: int) -> FileFacts:
+        body = self.block(tree.body)
+        return FileFacts(
+            lines=lines,
+            problems=(),
+            docstring=_docstring(tree.body),
+            imports=tuple(self.imports),
+            functions=tuple(f for f in self.functions if f is not None),
+            classes=tuple(c for c in self.classes if c is not None),
+            names=frozenset(self.scope.names),
+            suppressions=_suppressions(self.text),
+            uses=frozenset(self.scope.uses),
+            body=encode_body(body),
+        )
+
+    # --- scopes ------------------------------------------------------------------------
+
+    def enter(self, scope: _Scope) -> _Scope:
+        outer, self.scope = self.scope, scope
+        self.names, self.uses = scope.names, scope.uses
+        return outer
+
+    def leave(self, outer: _Scope) -> None:
+        self.scope = outer
+        self.names, self.uses = outer.names, outer.uses
+
+    # --- statements --------------------------------------------------------------------
+
+    def block(self, body: list[ast.stmt]) -> tuple[s.Stmt, ...]:
+        return tuple([_STATEMENTS[type(statement)](self, statement) for statement in body])
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> s.Define:
+        index = len(self.functions)
+        self.functions.append(None)
+        self.names.add(node.name)
+        decorators = tuple(DecoratorFact(self.expr(d), _span(d)) for d in node.decorator_list)
+        parameters = self.parameters(node.args)
+        returns = self.expr(node.returns) if node.returns else None
+        scope = self.scope
+        inner = _Scope(f"{scope.prefix}{node.name}.<locals>.", index, None, None)
+        inner.names.update(parameter.name for parameter in parameters)
+        flags = self.type_checking, self.guarded
+        self.type_checking = self.guarded = False
+        outer = self.enter(inner)
+        body = self.block(node.body)
+        self.leave(outer)
+        self.type_checking, self.guarded = flags
+        if scope.cls is not None:
+            scope.methods.append(index)
+        self.functions[index] = FunctionFact(
+            name=node.name,
+            qualname=scope.prefix + node.name,
+            span=_span(node),
+            name_column=node.col_offset + (10 if isinstance(node, ast.AsyncFunctionDef) else 4),
+            is_async=isinstance(node, ast.AsyncFunctionDef),
+            is_generator=inner.yields,
+            parameters=parameters,
+            returns=returns,
+            decorators=decorators,
+            docstring=_docstring(node.body),
+            parent_function=scope.function,
+            parent_class=scope.cls,
+            names=frozenset(inner.names - inner.outer),
+            outer=frozenset(inner.outer),
+            uses=frozenset(inner.uses),
+            body=encode_body(body),
+        )
+        return s.Define(index)
+
+    def cls(self, node: ast.ClassDef) -> s.DefineClass:
+        index = len(self.classes)
+        self.classes.append(None)
+        self.names.add(node.name)
+        decorators = tuple(DecoratorFact(self.expr(d), _span(d)) for d in node.decorator_list)
+        bases = tuple(self.expr(base) for base in node.bases)
+        keywords = tuple(s.Keyword(k.arg, self.expr(k.value)) for k in node.keywords)
+        scope = self.scope
+        inner = _Scope(f"{scope.prefix}{node.name}.", scope.function, index, None)
+        outer = self.enter(inner)
+        body = self.block(node.body)
+        self.leave(outer)
+        self.classes[index] = ClassFact(
+            name=node.name,
+            qualname=scope.prefix + node.name,
+            span=_span(node),
+            name_column=node.col_offset + 6,
+            bases=bases,
+            keywords=keywords,
+            decorators=decorators,
+            docstring=_docstring(node.body),
+            parent_function=scope.function,
+            parent_class=scope.cls,
+            methods=tuple(inner.methods),
+            body=encode_body(body),
+        )
+        return s.DefineClass(index)
+
+    def parameters(self, args: ast.arguments) -> tuple[s.Parameter, ...]:
+        found: list[s.Parameter] = []
+        plain = args.posonlyargs + args.args
+        missing = len(plain) - len(args.defaults)
+        for position, arg in enumerate(plain):
+            kind = "posonly" if position < len(args.posonlyargs) else "plain"
+            found.append(self.parameter(arg, kind, args.defaults[position - missing] if position >= missing else None))
+        if args.vararg:
+            found.append(self.parameter(args.vararg, "vararg", None))
+        found.extend(
+            self.parameter(arg, "kwonly", default)
+            for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+        )
+        if args.kwarg:
+            found.append(self.parameter(args.kwarg, "kwarg", None))
+        return tuple(found)
+
+    def parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> s.Parameter:
+        last = default or arg
+        return s.Parameter(
+            arg.arg,
+            kind,
+            self.expr(arg.annotation) if arg.annotation else None,
+            self.expr(default) if default else None,
+            s.Span(arg.lineno, arg.col_offset, last.end_lineno or arg.lineno, last.end_col_offset or 0),
+        )
+
+    def expr_stmt(self, node: ast.Expr) -> s.ExprStmt:
+        return s.ExprStmt(self.expr(node.value), _span(node))
+
+    def assign(self, node: ast.Assign) -> s.Assign:
+        value = self.expr(node.value)
+        return s.Assign(tuple([self.target(t) for t in node.targets]), value, _span(node))
+
+    def ann_assign(self, node: ast.AnnAssign) -> s.AnnAssign | s.TypeAlias:
+        value = self.expr(node.value) if node.value else None
+        target = self.target(node.target)
+        mark = node.annotation
+        if isinstance(mark, ast.Name) and mark.id == TYPE_ALIAS_MARK and value and isinstance(target, s.Ref):
+            return s.TypeAlias(target.path, value, _span(node))
+        return s.AnnAssign(target, self.expr(mark), value, _span(node))
+
+    def aug_assign(self, node: ast.AugAssign) -> s.AugAssign:
+        return s.AugAssign(self.target(node.target), _BINARY[type(node.op)], self.expr(node.value), _span(node))
+
+    def type_alias(self, node: ast.stmt) -> s.TypeAlias:
+        name: str = node.name.id  # type: ignore[attr-defined]
+        self.names.add(name)
+        return s.TypeAlias(name, self.expr(node.value), _span(node))  # type: ignore[attr-defined]
+
+    def return_(self, node: ast.Return) -> s.Return:
+        return s.Return(self.expr(node.value) if node.value else None, _span(node))
+
+    def raise_(self, node: ast.Raise) -> s.Raise:
+        return s.Raise(
+            self.expr(node.exc) if node.exc else None, self.expr(node.cause) if node.cause else None, _span(node)
+        )
+
+    def if_(self, node: ast.If) -> s.If:
+        test = self.expr(node.test)
+        before = self.type_checking
+        if isinstance(test, s.Ref) and test.path.rpartition(".")[2] == "TYPE_CHECKING":
+            self.type_checking = True
+        body = self.block(node.body)
+        self.type_checking = before
+        return s.If(test, body, self.block(node.orelse), _span(node))
+
+    def for_(self, node: ast.For | ast.AsyncFor) -> s.For:
+        iterable = self.expr(node.iter)
+        target = self.target(node.target)
+        is_async = isinstance(node, ast.AsyncFor)
+        return s.For(target, iterable, self.block(node.body), self.block(node.orelse), is_async, _span(node))
+
+    def while_(self, node: ast.While) -> s.While:
+        return s.While(self.expr(node.test), self.block(node.body), self.block(node.orelse), _span(node))
+
+    def with_(self, node: ast.With | ast.AsyncWith) -> s.With:
+        items = tuple(
+            s.WithItem(self.expr(i.context_expr), self.target(i.optional_vars) if i.optional_vars else None)
+            for i in node.items
+        )
+        return s.With(items, self.block(node.body), isinstance(node, ast.AsyncWith), _span(node))
+
+    def try_(self, node: ast.Try) -> s.Try:
+        before = self.guarded
+        self.guarded = before or bool(node.handlers)
+        body = self.block(node.body)
+        handlers = []
+        for handler in node.handlers:
+            if handler.name:
+                self.names.add(handler.name)
+            kind = self.expr(handler.type) if handler.type else None
+            handlers.append(s.Handler(kind, handler.name, self.block(handler.body), _span(handler)))
+        self.guarded = before
+        return s.Try(body, tuple(handlers), self.block(node.orelse), self.block(node.finalbody), _span(node))
+
+    def match(self, node: ast.Match) -> s.Match:
+        subject = self.expr(node.subject)
+        cases = []
+        for case in node.cases:
+            binds = _pattern_names(case.pattern)
+            self.names.update(binds)
+            values = self.pattern_values(case.pattern)
+            guard = self.expr(case.guard) if case.guard else None
+            line = case.pattern.lineno
+            cases.append(s.Case(values, guard, tuple(binds), self.block(case.body), line))
+        return s.Match(subject, tuple(cases), _span(node))
+
+    def pattern_values(self, pattern: ast.pattern) -> tuple[s.Expr, ...] | None:
+        match pattern:
+            case ast.MatchValue(value=value):
+                return (self.expr(value),)
+            case ast.MatchSingleton(value=value):
+                return (s.Const(value, pattern.lineno, pattern.col_offset),)
+            case ast.MatchOr(patterns=patterns):
+                parts = [self.pattern_values(part) for part in patterns]
+                return None if None in parts else tuple(value for part in parts if part for value in part)
+            case ast.MatchAs(pattern=inner) if inner is not None:
+                return self.pattern_values(inner)
+            case _:
+                return None
+
+    def import_(self, node: ast.Import) -> s.Import:
+        span = _span(node)
+        for alias in node.names:
+            bound = alias.asname or alias.name.partition(".")[0]
+            self.bind_import(alias.name, 0, None, bound, span)
+            if alias.asname is None and "." in alias.name:
+                self.uses.add(alias.name)
+        return s.Import(None, 0, tuple([s.ImportedName(a.name, a.asname) for a in node.names]), span)
+
+    def import_from(self, node: ast.ImportFrom) -> s.Import:
+        span = _span(node)
+        for alias in node.names:
+            self.bind_import(node.module or "", node.level, alias.name, alias.asname or alias.name, span)
+        names = tuple([s.ImportedName(a.name, a.asname) for a in node.names])
+        return s.Import(node.module or "", node.level, names, span)
+
+    def bind_import(self, module: str, level: int, name: str | None, bound: str, span: s.Span) -> None:
+        if bound != "*":
+            self.names.add(bound)
+        self.imports.append(
+            ImportFact(
+                module,
+                level,
+                name,
+                bound,
+                self.scope.function,
+                self.scope.cls,
+                self.type_checking,
+                self.guarded,
+                span,
+            )
+        )
+
+    def scope_names(self, node: ast.Global | ast.Nonlocal) -> s.Scope:
+        self.scope.outer.update(node.names)
+        return s.Scope("global" if isinstance(node, ast.Global) else "nonlocal", tuple(node.names))
+
+    def delete(self, node: ast.Delete) -> s.Delete:
+        return s.Delete(tuple([self.expr(t) for t in node.targets]), _span(node))
+
+    def assert_(self, node: ast.Assert) -> s.Assert:
+        return s.Assert(self.expr(node.test), _span(node))
+
+    def simple(self, node: ast.stmt) -> s.Simple:
+        return s.Simple(type(node).__name__.lower(), _span(node))
+
+    # --- expressions -------------------------------------------------------------------
+
+    def expr(self, node: ast.expr) -> s.Expr:
+        if self.depth > _DEEPEST:
+            return s.Opaque("deep nesting", node.lineno, node.col_offset)
+        self.depth += 1
+        try:
+            return _EXPRESSIONS[type(node)](self, node)
+        finally:
+            self.depth -= 1
+
+    def target(self, node: ast.expr) -> s.Expr:
+        """An assignment's target: the names in it are bound here."""
+        if type(node) is ast.Name:
+            self.names.add(node.id)
+            return s.Ref(node.id, node.lineno, node.col_offset)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            kind = "tuple" if isinstance(node, ast.Tuple) else "list"
+            return s.Sequence(kind, tuple([self.target(item) for item in node.elts]))
+        if isinstance(node, ast.Starred):
+            return s.Starred(self.target(node.value))
+        return self.expr(node)
+
+    def constant(self, node: ast.Constant) -> s.Expr:
+        value = node.value
+        kind = type(value)
+        if kind is str:
+            if len(value) > _LONGEST_STRING:  # type: ignore[arg-type]
+                return s.Opaque("long string", node.lineno, node.col_offset)
+            if not value.isascii() and _has_surrogate(value):  # type: ignore[union-attr, arg-type]
+                return s.Opaque("string with surrogates", node.lineno, node.col_offset)
+            return s.Const(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
+        if value is None or kind is bool or kind is float:
+            return s.Const(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
+        if kind is int:
+            if value.bit_length() > _INTEGER_BITS:  # type: ignore[union-attr]
+                return s.Opaque("large integer", node.lineno, node.col_offset)
+            return s.Const(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
+        if kind is bytes and len(value) <= _LONGEST_STRING:  # type: ignore[arg-type]
+            return s.Bytes(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
+        return s.Opaque("ellipsis" if value is ... else kind.__name__, node.lineno, node.col_offset)
+
+    def name(self, node: ast.Name) -> s.Ref:
+        self.uses.add(node.id)
+        return s.Ref(node.id, node.lineno, node.col_offset)
+
+    def attribute(self, node: ast.Attribute) -> s.Expr:
+        parts = [node.attr]
+        self.uses.add(node.attr)
+        base = node.value
+        while type(base) is ast.Attribute:
+            parts.append(base.attr)
+            base = base.value
+        if type(base) is ast.Name:
+            self.uses.add(base.id)
+            parts.append(base.id)
+            parts.reverse()
+            return s.Ref(".".join(parts), base.lineno, base.col_offset)
+        inner = self.expr(base)
+        for part in reversed(parts):
+            inner = s.Attr(inner, part)
+        return inner
+
+    def call(self, node: ast.Call) -> s.Call:
+        func = self.expr(node.func)
+        args = tuple([self.expr(a) for a in node.args])
+        keywords = tuple([s.Keyword(k.arg, self.expr(k.value)) for k in node.keywords])
+        return s.Call(func, args, keywords, _span(node))
+
+    def display(self, node: ast.List | ast.Tuple | ast.Set) -> s.Expr:
+        if len(node.elts) > _LARGEST_DISPLAY:
+            return s.Opaque("large literal", node.lineno, node.col_offset)
+        kind = "list" if type(node) is ast.List else "tuple" if type(node) is ast.Tuple else "set"
+        return s.Sequence(kind, tuple([self.expr(e) for e in node.elts]))
+
+    def mapping(self, node: ast.Dict) -> s.Expr:
+        if len(node.keys) > _LARGEST_DISPLAY:
+            return s.Opaque("large literal", node.lineno, node.col_offset)
+        keys = tuple([self.expr(k) if k else None for k in node.keys])
+        return s.Mapping(keys, tuple([self.expr(v) for v in node.values]))
+
+    def binary(self, node: ast.BinOp) -> s.Expr:
+        # `"a" + b + c + ...` leans left as deep as it is long, so the left side is a loop
+        chain = [node]
+        left = node.left
+        while type(left) is ast.BinOp:
+            chain.append(left)
+            left = left.left
+        if len(chain) > _DEEPEST:
+            return s.Opaque("long chain of operators", node.lineno, node.col_offset)
+        result = self.expr(left)
+        for part in reversed(chain):
+            result = s.Binary(
+                _BINARY[type(part.op)], result, self.expr(part.right), part.lineno, part.col_offset
+            )
+        return result
+
+    def compare(self, node: ast.Compare) -> s.Compare:
+        ops = tuple([_COMPARE[type(op)] for op in node.ops])
+        return s.Compare(self.expr(node.left), ops, tuple([self.expr(c) for c in node.comparators]))
+
+    def logical(self, node: ast.BoolOp) -> s.Logical:
+        op = "and" if type(node.op) is ast.And else "or"
+        return s.Logical(op, tuple([self.expr(v) for v in node.values]))
+
+    def unary(self, node: ast.UnaryOp) -> s.Expr:
+        operand = self.expr(node.operand)
+        if type(node.op) is ast.USub and type(operand) is s.Const and type(operand.value) in {int, float}:
+            return s.Const(-operand.value, node.lineno, node.col_offset)  # type: ignore[operator]
+        return s.Unary(_UNARY[type(node.op)], operand)
+
+    def format(self, node: ast.JoinedStr) -> s.Format:
+        parts = []
+        for part in node.values:
+            inner = getattr(part, "value", None)
+            # an interpolation holds an expression; a literal part is a Constant itself
+            parts.append(self.expr(inner) if isinstance(inner, ast.expr) else self.expr(part))
+        return s.Format(tuple(parts), node.lineno, node.col_offset)
+
+    def subscript(self, node: ast.Subscript) -> s.Subscript:
+        return s.Subscript(self.expr(node.value), self.expr(node.slice), node.lineno, node.col_offset)
+
+    def slice(self, node: ast.Slice) -> s.Slice:
+        parts = (node.lower, node.upper, node.step)
+        return s.Slice(*[self.expr(part) if part else None for part in parts])
+
+    def conditional(self, node: ast.IfExp) -> s.Conditional:
+        return s.Conditional(self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
+
+    def lambda_(self, node: ast.Lambda) -> s.Lambda:
+        return s.Lambda(self.parameters(node.args), self.expr(node.body), node.lineno, node.col_offset)
+
+    def list_comprehension(self, node: ast.ListComp) -> s.Comprehension:
+        return self.comprehension("list", node.elt, None, node.generators)
+
+    def set_comprehension(self, node: ast.SetComp) -> s.Comprehension:
+        return self.comprehension("set", node.elt, None, node.generators)
+
+    def generator(self, node: ast.GeneratorExp) -> s.Comprehension:
+        return self.comprehension("generator", node.elt, None, node.generators)
+
+    def dict_comprehension(self, node: ast.DictComp) -> s.Comprehension:
+        return self.comprehension("dict", node.key, node.value, node.generators)
+
+    def comprehension(
+        self, kind: str, element: ast.expr, value: ast.expr | None, generators: list[ast.comprehension]
+    ) -> s.Comprehension:
+        found = tuple(
+            s.Generator(
+                self.expr(g.target),
+                self.expr(g.iter),
+                tuple([self.expr(i) for i in g.ifs]),
+                bool(g.is_async),
+            )
+            for g in generators
+        )
+        return s.Comprehension(kind, self.expr(element), self.expr(value) if value else None, found)
+
+    def await_(self, node: ast.Await) -> s.Await:
+        return s.Await(self.expr(node.value))
+
+    def yield_(self, node: ast.Yield) -> s.Yield:
+        self.scope.yields = True
+        return s.Yield(self.expr(node.value) if node.value else None, is_from=False)
+
+    def yield_from(self, node: ast.YieldFrom) -> s.Yield:
+        self.scope.yields = True
+        return s.Yield(self.expr(node.value), is_from=True)
+
+    def starred(self, node: ast.Starred) -> s.Starred:
+        return s.Starred(self.expr(node.value))
+
+    def walrus(self, node: ast.NamedExpr) -> s.Walrus:
+        self.names.add(node.target.id)
+        return s.Walrus(node.target.id, self.expr(node.value))
+
+
+def _span(node: ast.stmt | ast.expr | ast.excepthandler) -> s.Span:
+    return s.Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[arg-type]
+
+
+def _docstring(body: list[ast.stmt]) -> str | None:
+    match body:
+        case [ast.Expr(value=ast.Constant(value=str(text))), *_]:
+            return None if _has_surrogate(text) else text.strip()[:_LONGEST_STRING]
+        case _:
+            return None
+
+
+def _has_surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _pattern_names(pattern: ast.pattern) -> list[str]:
+    found = []
+    for node in ast.walk(pattern):
+        match node:
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                found.append(name)
+            case ast.MatchMapping(rest=str(name)):
+                found.append(name)
+    return found
+
+
+_STATEMENTS: Final[dict[type, Callable[..., s.Stmt]]] = {
+    ast.FunctionDef: _Extractor.function,
+    ast.AsyncFunctionDef: _Extractor.function,
+    ast.ClassDef: _Extractor.cls,
+    ast.Expr: _Extractor.expr_stmt,
+    ast.Assign: _Extractor.assign,
+    ast.AnnAssign: _Extractor.ann_assign,
+    ast.AugAssign: _Extractor.aug_assign,
+    ast.Return: _Extractor.return_,
+    ast.Raise: _Extractor.raise_,
+    ast.If: _Extractor.if_,
+    ast.For: _Extractor.for_,
+    ast.AsyncFor: _Extractor.for_,
+    ast.While: _Extractor.while_,
+    ast.With: _Extractor.with_,
+    ast.AsyncWith: _Extractor.with_,
+    ast.Try: _Extractor.try_,
+    ast.TryStar: _Extractor.try_,
+    ast.Match: _Extractor.match,
+    ast.Import: _Extractor.import_,
+    ast.ImportFrom: _Extractor.import_from,
+    ast.Global: _Extractor.scope_names,
+    ast.Nonlocal: _Extractor.scope_names,
+    ast.Delete: _Extractor.delete,
+    ast.Assert: _Extractor.assert_,
+    ast.Pass: _Extractor.simple,
+    ast.Break: _Extractor.simple,
+    ast.Continue: _Extractor.simple,
+}
+
+_EXPRESSIONS: Final[dict[type, Callable[..., s.Expr]]] = {
+    ast.Constant: _Extractor.constant,
+    ast.Name: _Extractor.name,
+    ast.Attribute: _Extractor.attribute,
+    ast.Call: _Extractor.call,
+    ast.List: _Extractor.display,
+    ast.Tuple: _Extractor.display,
+    ast.Set: _Extractor.display,
+    ast.Dict: _Extractor.mapping,
+    ast.BinOp: _Extractor.binary,
+    ast.Compare: _Extractor.compare,
+    ast.BoolOp: _Extractor.logical,
+    ast.UnaryOp: _Extractor.unary,
+    ast.JoinedStr: _Extractor.format,
+    ast.Subscript: _Extractor.subscript,
+    ast.Slice: _Extractor.slice,
+    ast.IfExp: _Extractor.conditional,
+    ast.Lambda: _Extractor.lambda_,
+    ast.ListComp: _Extractor.list_comprehension,
+    ast.SetComp: _Extractor.set_comprehension,
+    ast.GeneratorExp: _Extractor.generator,
+    ast.DictComp: _Extractor.dict_comprehension,
+    ast.Await: _Extractor.await_,
+    ast.Yield: _Extractor.yield_,
+    ast.YieldFrom: _Extractor.yield_from,
+    ast.Starred: _Extractor.starred,
+    ast.NamedExpr: _Extractor.walrus,
+}
+
+if hasattr(ast, "TypeAlias"):  # Python 3.12
+    _STATEMENTS[ast.TypeAlias] = _Extractor.type_alias
+if hasattr(ast, "TemplateStr"):  # Python 3.14
+    _EXPRESSIONS[ast.TemplateStr] = _Extractor.format

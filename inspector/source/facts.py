@@ -1,0 +1,125 @@
+"""What one file declares and does: flat records that outlive its tree.
+
+Definitions are numbered as they stand in the file: `FileFacts.functions[i]` and
+`FileFacts.classes[i]` are what `Define(i)` and `DefineClass(i)` of a body refer to.
+Bodies stay encoded (`msgspec.Raw`) until somebody asks for one: most never are.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector.source.syntax import Expr, Keyword, Parameter, Span, Stmt
+
+FACTS_VERSION = 1
+"""Raised whenever facts change their shape or meaning: older caches are then rebuilt."""
+
+
+class SourceProblem(msgspec.Struct, frozen=True, array_like=True):
+    """Why a file, or part of it, could not be read: `line` is 0 where there is none."""
+
+    line: int
+    message: str
+
+
+class DecoratorFact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One decorator: the expression after `@`, and where it stands."""
+
+    expr: Expr
+    span: Span
+
+
+class FunctionFact(msgspec.Struct, frozen=True, array_like=True):
+    """A `def` at any depth."""
+
+    name: str
+    qualname: str  # as Python's __qualname__, `outer.<locals>.inner`
+    span: Span  # from the `def` keyword to the end of the body, decorators left out
+    name_column: int
+    is_async: bool
+    is_generator: bool  # holds a yield of its own
+    parameters: tuple[Parameter, ...]
+    returns: Expr | None
+    decorators: tuple[DecoratorFact, ...]
+    docstring: str | None
+    parent_function: int | None
+    parent_class: int | None  # set when it stands directly in a class body
+    names: frozenset[str]  # names bound in the function: parameters, assignments, imports, definitions
+    outer: frozenset[str]  # names declared `global` or `nonlocal` here
+    uses: frozenset[str]  # last parts of all dotted names and attributes in the body, to look before decoding
+    body: msgspec.Raw  # tuple[Stmt, ...]
+
+
+class ClassFact(msgspec.Struct, frozen=True, array_like=True):
+    """A `class` at any depth."""
+
+    name: str
+    qualname: str
+    span: Span
+    name_column: int
+    bases: tuple[Expr, ...]
+    keywords: tuple[Keyword, ...]
+    decorators: tuple[DecoratorFact, ...]
+    docstring: str | None
+    parent_function: int | None
+    parent_class: int | None
+    methods: tuple[int, ...]  # functions directly in the body
+    body: msgspec.Raw  # tuple[Stmt, ...]
+
+
+class ImportFact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One imported name, anywhere in the file.
+
+    `import a.b as c` has module `"a.b"`, name None; `from .m import x as y` has
+    module `"m"`, level 1, name `"x"`; `bound` is the name that it binds (`"*"` for
+    a star import, the first part for a plain `import a.b`).
+    """
+
+    module: str
+    level: int
+    name: str | None
+    bound: str
+    function: int | None  # the function it stands in
+    cls: int | None
+    type_checking: bool  # under `if TYPE_CHECKING:`
+    guarded: bool  # in a `try` that handles something
+    span: Span
+
+
+class Suppression(msgspec.Struct, frozen=True, array_like=True):
+    """A `# fapi: ignore[CODES] reason` comment; no codes means a malformed one."""
+
+    line: int
+    column: int
+    whole_file: bool
+    codes: tuple[str, ...]
+    alone: bool  # the comment has the line for itself
+
+
+class FileFacts(msgspec.Struct, frozen=True, array_like=True):
+    """Everything later phases know of one file."""
+
+    lines: int
+    problems: tuple[SourceProblem, ...]
+    docstring: str | None
+    imports: tuple[ImportFact, ...]
+    functions: tuple[FunctionFact, ...]
+    classes: tuple[ClassFact, ...]
+    names: frozenset[str]  # names bound at module level
+    suppressions: tuple[Suppression, ...]
+    uses: frozenset[str]  # last parts of all dotted names and attributes of the module-level body
+    body: msgspec.Raw  # tuple[Stmt, ...]
+
+
+_BODY = msgspec.msgpack.Decoder(tuple[Stmt, ...])
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def decode_body(raw: msgspec.Raw) -> tuple[Stmt, ...]:
+    """Make the statements of a function, class or module out of their stored form."""
+    return _BODY.decode(raw)
+
+
+def encode_body(body: tuple[Stmt, ...]) -> msgspec.Raw:
+    """Store statements; see `decode_body`."""
+    return msgspec.Raw(_ENCODER.encode(body))

@@ -1,0 +1,717 @@
+"""A small tree of expressions and statements: what a file says, without its parser.
+
+One tagged tuple a node, so that a tree costs little to make, to send and to keep.
+Dotted names are one node (`self.session.execute` is one `Ref`). Lines count from
+1, columns from 0 in characters. What no reader of facts needs (type comments,
+contexts, operators' precedence) is not kept. Nodes that are kept as `Opaque` hold
+the kind of syntax they stand for, so that whoever meets one can say why it stops.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where a node stands: first and last line (from 1), first and past-the-end column (from 0)."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
+    """Base of every node."""
+
+
+# --- expressions ---------------------------------------------------------------------------
+
+
+class Const(Node, tag=1):
+    """A literal: string, number of at most 64 bits, True, False or None."""
+
+    value: str | int | float | bool | None
+    line: int
+    column: int
+
+
+class Bytes(Node, tag=22):
+    """A bytes literal."""
+
+    value: bytes
+    line: int
+    column: int
+
+
+class Ref(Node, tag=2):
+    """A name, or a chain of attributes on a name: `path` is `"self.session.execute"`."""
+
+    path: str
+    line: int
+    column: int
+
+
+class Attr(Node, tag=3):
+    """An attribute of anything that is not a plain chain: `f().x` is `Attr(Call(f), "x")`."""
+
+    base: Expr
+    name: str
+
+
+class Keyword(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`name=value` of a call, or `**value` when `name` is None."""
+
+    name: str | None
+    value: Expr
+
+
+class Call(Node, tag=4):
+    """A call with positional arguments (`Starred` for `*a`) and keywords in source order."""
+
+    func: Expr
+    args: tuple[Expr, ...]
+    keywords: tuple[Keyword, ...]
+    span: Span
+
+
+class Sequence(Node, tag=5):
+    """A list, tuple or set display; `kind` is `"list"`, `"tuple"` or `"set"`."""
+
+    kind: str
+    items: tuple[Expr, ...]
+
+
+class Mapping(Node, tag=6):
+    """A dict display; a key is None where `**value` stands."""
+
+    keys: tuple[Expr | None, ...]
+    values: tuple[Expr, ...]
+
+
+class Binary(Node, tag=7):
+    """`left op right` with the operator's sign; comparisons chain as `Compare`."""
+
+    op: str
+    left: Expr
+    right: Expr
+    line: int
+    column: int
+
+
+class Compare(Node, tag=8):
+    """`left op right op right...` with the operators' signs."""
+
+    left: Expr
+    ops: tuple[str, ...]
+    rights: tuple[Expr, ...]
+
+
+class Logical(Node, tag=9):
+    """`and`/`or` over two or more operands."""
+
+    op: str
+    values: tuple[Expr, ...]
+
+
+class Unary(Node, tag=10):
+    """`not x`, `-x`, `+x`, `~x`."""
+
+    op: str
+    operand: Expr
+
+
+class Format(Node, tag=11):
+    """An f-string: literal parts as `Const`, the rest as expressions (conversions dropped)."""
+
+    parts: tuple[Expr, ...]
+    line: int
+    column: int
+
+
+class Subscript(Node, tag=12):
+    """`base[index]`; several indexes are one tuple `Sequence`."""
+
+    base: Expr
+    index: Expr
+    line: int
+    column: int
+
+
+class Slice(Node, tag=13):
+    """`lower:upper:step` inside a subscript."""
+
+    lower: Expr | None
+    upper: Expr | None
+    step: Expr | None
+
+
+class Conditional(Node, tag=14):
+    """`body if test else orelse`."""
+
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+class Lambda(Node, tag=15):
+    """`lambda params: body`."""
+
+    params: tuple[Parameter, ...]
+    body: Expr
+    line: int
+    column: int
+
+
+class Generator(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One `for target in iterable if ...` of a comprehension."""
+
+    target: Expr
+    iterable: Expr
+    conditions: tuple[Expr, ...]
+    is_async: bool
+
+
+class Comprehension(Node, tag=16):
+    """A comprehension; `kind` is list, set, dict or generator; `value` is set for dict only."""
+
+    kind: str
+    element: Expr
+    value: Expr | None
+    generators: tuple[Generator, ...]
+
+
+class Await(Node, tag=17):
+    """`await value`."""
+
+    value: Expr
+
+
+class Yield(Node, tag=18):
+    """`yield value`, or `yield from value`."""
+
+    value: Expr | None
+    is_from: bool
+
+
+class Starred(Node, tag=19):
+    """`*value` in a call, a display or a target."""
+
+    value: Expr
+
+
+class Walrus(Node, tag=20):
+    """`name := value`."""
+
+    name: str
+    value: Expr
+
+
+class Opaque(Node, tag=21):
+    """Syntax that is not kept, with its kind (`"ellipsis"`, `"large literal"`)."""
+
+    kind: str
+    line: int
+    column: int
+
+
+Expr = (
+    Const
+    | Bytes
+    | Ref
+    | Attr
+    | Call
+    | Sequence
+    | Mapping
+    | Binary
+    | Compare
+    | Logical
+    | Unary
+    | Format
+    | Subscript
+    | Slice
+    | Conditional
+    | Lambda
+    | Comprehension
+    | Await
+    | Yield
+    | Starred
+    | Walrus
+    | Opaque
+)
+
+
+# --- parameters -----------------------------------------------------------------------------
+
+
+class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A parameter of a function: `kind` is posonly, plain, vararg, kwonly or kwarg."""
+
+    name: str
+    kind: str
+    annotation: Expr | None
+    default: Expr | None
+    span: Span
+
+
+# --- statements -----------------------------------------------------------------------------
+
+
+class ExprStmt(Node, tag=40):
+    """An expression that stands alone."""
+
+    value: Expr
+    span: Span
+
+
+class Assign(Node, tag=41):
+    """`a = b = value`."""
+
+    targets: tuple[Expr, ...]
+    value: Expr
+    span: Span
+
+
+class AnnAssign(Node, tag=42):
+    """`target: annotation = value`; `value` is None where nothing is assigned."""
+
+    target: Expr
+    annotation: Expr
+    value: Expr | None
+    span: Span
+
+
+class AugAssign(Node, tag=43):
+    """`target op= value`, with the operator's sign."""
+
+    target: Expr
+    op: str
+    value: Expr
+    span: Span
+
+
+class Return(Node, tag=44):
+    """`return value`."""
+
+    value: Expr | None
+    span: Span
+
+
+class Raise(Node, tag=45):
+    """`raise exc from cause`."""
+
+    exc: Expr | None
+    cause: Expr | None
+    span: Span
+
+
+class If(Node, tag=46):
+    """`if test: body else: orelse`; `elif` is an If alone in `orelse`."""
+
+    test: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    span: Span
+
+
+class For(Node, tag=47):
+    """`for target in iterable: body else: orelse`."""
+
+    target: Expr
+    iterable: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    is_async: bool
+    span: Span
+
+
+class While(Node, tag=48):
+    """`while test: body else: orelse`."""
+
+    test: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    span: Span
+
+
+class WithItem(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`context as target`."""
+
+    context: Expr
+    target: Expr | None
+
+
+class With(Node, tag=49):
+    """`with items: body`."""
+
+    items: tuple[WithItem, ...]
+    body: tuple[Stmt, ...]
+    is_async: bool
+    span: Span
+
+
+class Handler(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`except type as name: body`; `type` is None for a bare except."""
+
+    type: Expr | None
+    name: str | None
+    body: tuple[Stmt, ...]
+    span: Span
+
+
+class Try(Node, tag=50):
+    """`try` with handlers, else and finally (`except*` likewise)."""
+
+    body: tuple[Stmt, ...]
+    handlers: tuple[Handler, ...]
+    orelse: tuple[Stmt, ...]
+    final: tuple[Stmt, ...]
+    span: Span
+
+
+class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One case of a match: `values` are the values it compares with, None where it is no plain value."""
+
+    values: tuple[Expr, ...] | None
+    guard: Expr | None
+    binds: tuple[str, ...]
+    body: tuple[Stmt, ...]
+    line: int
+
+
+class Match(Node, tag=51):
+    """`match subject`."""
+
+    subject: Expr
+    cases: tuple[Case, ...]
+    span: Span
+
+
+class Define(Node, tag=52):
+    """A nested or module-level `def`: the index of the file's function facts."""
+
+    function: int
+
+
+class DefineClass(Node, tag=53):
+    """A `class` statement: the index of the file's class facts."""
+
+    cls: int
+
+
+class ImportedName(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`name as asname`; for `from m import *` the name is `"*"`."""
+
+    name: str
+    asname: str | None
+
+
+class Import(Node, tag=54):
+    """`import names`, or `from module import names` where `module` is not None."""
+
+    module: str | None
+    level: int
+    names: tuple[ImportedName, ...]
+    span: Span
+
+
+class Scope(Node, tag=55):
+    """`global` or `nonlocal` names."""
+
+    kind: str
+    names: tuple[str, ...]
+
+
+class Delete(Node, tag=56):
+    """`del targets`."""
+
+    targets: tuple[Expr, ...]
+    span: Span
+
+
+class Assert(Node, tag=57):
+    """`assert test`."""
+
+    test: Expr
+    span: Span
+
+
+class Simple(Node, tag=58):
+    """`pass`, `break` or `continue`."""
+
+    kind: str
+    span: Span
+
+
+class TypeAlias(Node, tag=59):
+    """`type name = value` (type parameters dropped)."""
+
+    name: str
+    value: Expr
+    span: Span
+
+
+Stmt = (
+    ExprStmt
+    | Assign
+    | AnnAssign
+    | AugAssign
+    | Return
+    | Raise
+    | If
+    | For
+    | While
+    | With
+    | Try
+    | Match
+    | Define
+    | DefineClass
+    | Import
+    | Scope
+    | Delete
+    | Assert
+    | Simple
+    | TypeAlias
+)
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """The expressions directly inside one, in source order."""
+    match expr:
+        case Const() | Bytes() | Ref() | Opaque():
+            return
+        case Attr(base=base):
+            yield base
+        case Call(func=func, args=args, keywords=keywords):
+            yield func
+            yield from args
+            for keyword in keywords:
+                yield keyword.value
+        case Sequence(items=items):
+            yield from items
+        case Mapping(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                if key is not None:
+                    yield key
+                yield value
+        case Binary(left=left, right=right):
+            yield left
+            yield right
+        case Compare(left=left, rights=rights):
+            yield left
+            yield from rights
+        case Logical(values=values):
+            yield from values
+        case Unary(operand=operand):
+            yield operand
+        case Format(parts=parts):
+            yield from parts
+        case Subscript(base=base, index=index):
+            yield base
+            yield index
+        case Slice(lower=lower, upper=upper, step=step):
+            yield from (part for part in (lower, upper, step) if part is not None)
+        case Conditional(test=test, body=body, orelse=orelse):
+            yield test
+            yield body
+            yield orelse
+        case Lambda(params=params, body=body):
+            for parameter in params:
+                if parameter.default is not None:
+                    yield parameter.default
+            yield body
+        case Comprehension(element=element, value=value, generators=generators):
+            for generator in generators:
+                yield generator.iterable
+                yield generator.target
+                yield from generator.conditions
+            yield element
+            if value is not None:
+                yield value
+        case Await(value=inner) | Starred(value=inner) | Walrus(value=inner):
+            yield inner
+        case Yield(value=maybe):
+            if maybe is not None:
+                yield maybe
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """An expression and everything inside it, outermost first, in source order."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(children(node))))
+
+
+def own_expressions(statement: Stmt) -> Iterator[Expr]:
+    """The expressions a statement holds itself, leaving out those of its nested statements."""
+    match statement:
+        case ExprStmt(value=value):
+            yield value
+        case Assign(targets=targets, value=value):
+            yield value
+            yield from targets
+        case AnnAssign(target=target, annotation=annotation, value=maybe):
+            if maybe is not None:
+                yield maybe
+            yield target
+            yield annotation
+        case AugAssign(target=target, value=value):
+            yield target
+            yield value
+        case Return(value=maybe):
+            if maybe is not None:
+                yield maybe
+        case Raise(exc=exc, cause=cause):
+            yield from (part for part in (exc, cause) if part is not None)
+        case If(test=test) | While(test=test) | Assert(test=test):
+            yield test
+        case For(target=target, iterable=iterable):
+            yield iterable
+            yield target
+        case With(items=items):
+            for item in items:
+                yield item.context
+                if item.target is not None:
+                    yield item.target
+        case Try(handlers=handlers):
+            yield from (handler.type for handler in handlers if handler.type is not None)
+        case Match(subject=subject, cases=cases):
+            yield subject
+            for case in cases:
+                yield from case.values or ()
+                if case.guard is not None:
+                    yield case.guard
+        case Delete(targets=targets):
+            yield from targets
+        case TypeAlias(value=value):
+            yield value
+        case Define() | DefineClass() | Import() | Scope() | Simple():
+            return
+
+
+def blocks(statement: Stmt) -> Iterator[tuple[Stmt, ...]]:
+    """The bodies nested in a statement, in source order."""
+    match statement:
+        case If(body=body, orelse=orelse) | While(body=body, orelse=orelse) | For(body=body, orelse=orelse):
+            yield body
+            yield orelse
+        case With(body=body):
+            yield body
+        case Try(body=body, handlers=handlers, orelse=orelse, final=final):
+            yield body
+            for handler in handlers:
+                yield handler.body
+            yield orelse
+            yield final
+        case Match(cases=cases):
+            for case in cases:
+                yield case.body
+        case _:
+            return
+
+
+def statements(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+    """Every statement of a body, nested ones included (not those of nested functions and classes)."""
+    for statement in body:
+        yield statement
+        for block in blocks(statement):
+            yield from statements(block)
+
+
+def expressions(body: tuple[Stmt, ...]) -> Iterator[Expr]:
+    """Every expression of a body, at any depth (not those of nested functions and classes)."""
+    for statement in statements(body):
+        for expr in own_expressions(statement):
+            yield from walk(expr)
+
+
+_SIGNS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
+
+
+def render(expr: Expr) -> str:
+    """An expression as source again, for conditions, types and defaults that people read."""
+    match expr:
+        case Const(value=value) | Bytes(value=value):
+            return repr(value)
+        case Ref(path=path):
+            return path
+        case Opaque(kind=kind):
+            return "..." if kind == "ellipsis" else f"<{kind}>"
+        case Attr(base=base, name=name):
+            return f"{_inner(base)}.{name}"
+        case Call(func=func, args=args, keywords=keywords):
+            given = [render(arg) for arg in args]
+            given += [f"{k.name}={render(k.value)}" if k.name else f"**{render(k.value)}" for k in keywords]
+            return f"{_inner(func)}({', '.join(given)})"
+        case Sequence(kind=kind, items=items):
+            opening, closing = _SIGNS[kind]
+            inside = ", ".join(render(item) for item in items)
+            return f"{opening}{inside}{',' if kind == 'tuple' and len(items) == 1 else ''}{closing}"
+        case Mapping(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return "{" + ", ".join(f"{render(k)}: {render(v)}" if k else f"**{render(v)}" for k, v in pairs) + "}"
+        case Binary(op=op, left=left, right=right):
+            return f"{_inner(left)} {op} {_inner(right)}"
+        case Compare(left=left, ops=ops, rights=rights):
+            return _inner(left) + "".join(f" {op} {_inner(right)}" for op, right in zip(ops, rights, strict=True))
+        case Logical(op=op, values=values):
+            return f" {op} ".join(_inner(value) for value in values)
+        case Unary(op=op, operand=operand):
+            return f"not {_inner(operand)}" if op == "not" else f"{op}{_inner(operand)}"
+        case Format(parts=parts):
+            return 'f"' + "".join(_format_part(part) for part in parts) + '"'
+        case Subscript(base=base, index=index):
+            inside = ", ".join(map(render, index.items)) if _is_plain_tuple(index) else render(index)
+            return f"{_inner(base)}[{inside}]"
+        case Slice(lower=lower, upper=upper, step=step):
+            text = f"{render(lower) if lower else ''}:{render(upper) if upper else ''}"
+            return f"{text}:{render(step)}" if step else text
+        case Conditional(test=test, body=body, orelse=orelse):
+            return f"{render(body)} if {render(test)} else {render(orelse)}"
+        case Lambda(params=params, body=body):
+            return f"lambda {', '.join(p.name for p in params)}: {render(body)}"
+        case Comprehension():
+            return _comprehension(expr)
+        case Await(value=value):
+            return f"await {_inner(value)}"
+        case Yield(value=maybe, is_from=is_from):
+            return f"yield{' from' if is_from else ''} {render(maybe) if maybe else ''}".rstrip()
+        case Starred(value=value):
+            return f"*{_inner(value)}"
+        case Walrus(name=name, value=value):
+            return f"({name} := {render(value)})"
+
+
+def _is_plain_tuple(index: Expr) -> bool:
+    return isinstance(index, Sequence) and index.kind == "tuple" and bool(index.items)
+
+
+def _inner(expr: Expr) -> str:
+    text = render(expr)
+    match expr:
+        case Binary() | Compare() | Logical() | Conditional() | Lambda() | Await() | Yield() | Unary():
+            return f"({text})"
+        case _:
+            return text
+
+
+def _format_part(part: Expr) -> str:
+    return str(part.value) if isinstance(part, Const) else "{" + render(part) + "}"
+
+
+def _comprehension(expr: Comprehension) -> str:
+    element = render(expr.element) + (f": {render(expr.value)}" if expr.value else "")
+    clauses = "".join(
+        f" {'async ' if g.is_async else ''}for {render(g.target)} in {render(g.iterable)}"
+        + "".join(f" if {render(c)}" for c in g.conditions)
+        for g in expr.generators
+    )
+    opening, closing = {"list": "[]", "set": "{}", "dict": "{}", "generator": "()"}[expr.kind]
+    return f"{opening}{element}{clauses}{closing}"
