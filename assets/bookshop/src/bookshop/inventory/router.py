@@ -27,7 +27,7 @@ async def list_stock(service: InventoryServiceDep) -> Any:
     return await service.all()
 
 
-@router.post("/stock/{book_id}/adjustments", response_model=StockRead)
+@router.post("/stock-levels/{book_id}/adjustments", response_model=StockRead)
 async def adjust_stock(
     book_id: int, adjustment: Adjustment, service: InventoryServiceDep
 ) -> StockLevel:

@@ -1,0 +1,336 @@
+"""What a name means: followed through scopes, imports, re-exports and star imports.
+
+Results are one of: `Module`, `Function`, `Class`, `Variable` (a module- or class-level
+assignment), `Local` (a parameter or local variable), `External` (a library's name, by
+its canonical dotted path) or `Unknown` with the reason.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.canonical import canonical
+from inspector.project.code import Class, Function, Owner, SourceFile
+from inspector.project.records import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from inspector.source.facts import ImportFact
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module or package of the project."""
+
+    file: SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A folder of the project without `__init__.py`, as a package: its dotted name and source root."""
+
+    name: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name of a library or of the standard library, by its canonical dotted path."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A name assigned at module level (`cls` None) or in a class body."""
+
+    file: SourceFile
+    name: str
+    cls: Class | None = None
+
+    @property
+    def qualified(self) -> str:
+        """`package.module:name`."""
+        return f"{self.file.module}:{self.cls.fact.qualname + '.' if self.cls else ''}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A parameter or local variable of a function."""
+
+    function: Function
+    name: str
+
+
+Symbol = Module | Namespace | Function | Class | External | Variable | Local | Unknown
+
+_BUILTINS: Final = frozenset(dir(builtins))
+_MOST_HOPS: Final = 40
+
+
+class Names:
+    """The modules of a project, by name, and the meaning of names in them."""
+
+    def __init__(self, files: Iterable[SourceFile], roots: dict[str, str]) -> None:
+        """Take the files and, for each path, the source root that its module name starts from."""
+        self.files = {file.path: file for file in files}
+        self._roots = roots
+        self._modules: dict[tuple[str, str], SourceFile] = {}
+        self._packages: set[tuple[str, str]] = set()
+        self._homes: dict[str, list[str]] = {}
+        for file in self.files.values():
+            root = roots[file.path]
+            self._modules[root, file.module] = file
+            parts = file.module.split(".")
+            for end in range(1, len(parts) + 1):
+                self._packages.add((root, ".".join(parts[:end])))
+            homes = self._homes.setdefault(parts[0], [])
+            if root not in homes:
+                homes.append(root)
+        self._bindings: dict[SourceFile, dict[str, Symbol | ImportFact]] = {}
+        self._stars: dict[SourceFile, list[ImportFact]] = {}
+        self._local_imports: dict[Function, dict[str, ImportFact]] = {}
+        self._cache: dict[tuple[SourceFile, str], Symbol] = {}
+
+    # --- modules -----------------------------------------------------------------------
+
+    def module(self, root: str, name: str) -> SourceFile | None:
+        """The file of a module under one source root."""
+        return self._modules.get((root, name))
+
+    def by_name(self, name: str) -> SourceFile | None:
+        """The file of a module by its import name, whichever source root has it."""
+        for root in self._homes.get(name.partition(".")[0], ()):
+            if (root, name) in self._modules:
+                return self._modules[root, name]
+        return None
+
+    def _home(self, file: SourceFile, first: str) -> str | None:
+        """The source root from which `import first` in a file finds the project's own package."""
+        homes = self._homes.get(first)
+        if not homes:
+            return None
+        own = self._roots[file.path]
+        if own in homes:
+            return own
+        if first in sys.stdlib_module_names:
+            return None
+        above = [home for home in homes if home == "" or file.path.startswith(f"{home}/")]
+        if above:
+            return max(above, key=len)
+        same = [home for home in homes if _project_of(home) == file.project]
+        return min(same or homes, key=len)
+
+    def import_target(self, file: SourceFile, module: str, level: int) -> Symbol:
+        """What `import module` or the `from` part of an import refers to."""
+        if level == 0:
+            root = self._home(file, module.partition(".")[0])
+            if root is None:
+                return External(canonical(module))
+            return self._module_symbol(root, module)
+        parts = file.package.split(".") if file.package else []
+        if level - 1 > len(parts):
+            return Unknown("a relative import climbs out of its package")
+        base = parts[: len(parts) - (level - 1)]
+        name = ".".join([*base, *([module] if module else [])])
+        return self._module_symbol(self._roots[file.path], name)
+
+    def _module_symbol(self, root: str, name: str) -> Symbol:
+        found = self._modules.get((root, name))
+        if found is not None:
+            return Module(found)
+        if (root, name) in self._packages:
+            return Namespace(name, root)
+        for other in self._homes.get(name.partition(".")[0], ()):
+            # one namespace package may be spread over several source roots
+            if (other, name) in self._modules:
+                return Module(self._modules[other, name])
+            if (other, name) in self._packages:
+                return Namespace(name, other)
+        return Unknown(f"module {name} is not in the project")
+
+    # --- names -------------------------------------------------------------------------
+
+    def resolve(self, owner: Owner, path: str) -> Symbol:
+        """What a dotted path means where `owner` (a file, function or class) uses it."""
+        head, *rest = path.split(".")
+        symbol = self._head(owner, head)
+        for attribute in rest:
+            symbol = self.member(symbol, attribute)
+        return symbol
+
+    def _head(self, owner: Owner, head: str) -> Symbol:
+        if isinstance(owner, Class):
+            if head in _class_names(owner):
+                return self.member(owner, head)
+            return self._head(_outside(owner), head)
+        if isinstance(owner, Function):
+            if head in owner.fact.names:
+                return self._local(owner, head)
+            return self._head(_outside(owner), head)
+        return self.in_module(owner, head)
+
+    def _local(self, function: Function, name: str) -> Symbol:
+        imports = self._local_imports.get(function)
+        if imports is None:
+            imports = {
+                i.bound: i for i in function.file.facts.imports if i.function == function.index and i.cls is None
+            }
+            self._local_imports[function] = imports
+        if name in imports:
+            return self._imported(function.file, imports[name], ())
+        if not any(p.name == name for p in function.fact.parameters):
+            for nested in function.file.functions:
+                fact = nested.fact
+                if fact.parent_function == function.index and fact.parent_class is None and fact.name == name:
+                    return nested
+            for cls in function.file.classes:
+                if cls.fact.parent_function == function.index and cls.fact.name == name:
+                    return cls
+        return Local(function, name)
+
+    def in_module(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...] = ()) -> Symbol:
+        """What a module-level name of a file means, builtins included."""
+        key = (file, name)
+        cached = self._cache.get(key)
+        if cached is not None:
+            return cached
+        if (file.path, name) in seen or len(seen) > _MOST_HOPS:
+            return Unknown(f"imports of {name} go round in a ring")
+        symbol = self._in_module(file, name, (*seen, (file.path, name)))
+        self._cache[key] = symbol
+        return symbol
+
+    def _in_module(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...]) -> Symbol:
+        binding = self._module_bindings(file).get(name)
+        if binding is None:
+            return self._through_star(file, name, seen)
+        if isinstance(binding, (Function, Class, Variable)):
+            return binding
+        if isinstance(binding, (Module, Namespace, External, Local, Unknown)):
+            return binding
+        return self._imported(file, binding, seen)
+
+    def _module_bindings(self, file: SourceFile) -> dict[str, Symbol | ImportFact]:
+        bindings = self._bindings.get(file)
+        if bindings is not None:
+            return bindings
+        bindings = {name: Variable(file, name) for name in file.facts.names}
+        self._stars[file] = []
+        for fact in file.facts.imports:
+            if fact.function is not None or fact.cls is not None:
+                continue
+            if fact.bound == "*":
+                self._stars[file].append(fact)
+            elif not isinstance(bindings.get(fact.bound), ImportFactType):
+                # of `try: from a import x / except: from b import x`, the first is meant to be used
+                bindings[fact.bound] = fact
+        for function in file.functions:
+            if function.fact.parent_function is None and function.fact.parent_class is None:
+                bindings[function.fact.name] = function
+        for cls in file.classes:
+            if cls.fact.parent_function is None and cls.fact.parent_class is None:
+                bindings[cls.fact.name] = cls
+        self._bindings[file] = bindings
+        return bindings
+
+    def _through_star(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...]) -> Symbol:
+        external = None
+        for star in self._stars[file]:
+            target = self.import_target(file, star.module, star.level)
+            if isinstance(target, Module) and not name.startswith("_"):
+                found = self.in_module(target.file, name, seen)
+                if not isinstance(found, Unknown) and not _is_builtin(found):
+                    return found
+            elif isinstance(target, External):
+                external = target
+        submodule = self._module_symbol(self._roots[file.path], f"{file.module}.{name}")
+        if file.is_package and not isinstance(submodule, Unknown):
+            return submodule
+        if name in _BUILTINS:
+            return External(f"builtins.{name}")
+        if external is not None:
+            return Unknown(f"{name} may come from `from {external.name} import *`")
+        return Unknown(f"{name} is not defined in {file.module}")
+
+    def _imported(self, file: SourceFile, fact: ImportFact, seen: tuple[tuple[str, str], ...]) -> Symbol:
+        if fact.name is None:
+            # `import a.b` binds `a`; `import a.b as c` binds the submodule
+            whole = fact.module if fact.bound != fact.module.partition(".")[0] else fact.bound
+            return self.import_target(file, whole, 0)
+        target = self.import_target(file, fact.module, fact.level)
+        return self.member(target, fact.name, seen)
+
+    def member(self, symbol: Symbol, name: str, seen: tuple[tuple[str, str], ...] = ()) -> Symbol:
+        """What an attribute of a symbol means."""
+        match symbol:
+            case External(name=base):
+                return External(canonical(f"{base}.{name}"))
+            case Module(file=file):
+                found = self.in_module(file, name, seen)
+                if isinstance(found, Unknown) or _is_builtin(found):
+                    submodule = self._module_symbol(self._roots[file.path], f"{file.module}.{name}")
+                    return submodule if not isinstance(submodule, Unknown) else _undefined(found, file, name)
+                return found
+            case Namespace(name=base, root=root):
+                return self._module_symbol(root, f"{base}.{name}")
+            case Class():
+                return self._class_member(symbol, name)
+            case Unknown():
+                return symbol
+            case _:
+                return Unknown(f"attribute {name} of a value")
+
+    def _class_member(self, cls: Class, name: str) -> Symbol:
+        if name in cls.methods:
+            return cls.methods[name]
+        for nested in cls.file.classes:
+            if nested.fact.parent_class == cls.index and nested.fact.name == name:
+                return nested
+        if name in _class_names(cls):
+            return Variable(cls.file, name, cls)
+        return Unknown(f"{cls.fact.name} has no {name} of its own")
+
+
+from inspector.source.facts import ImportFact as ImportFactType  # noqa: E402  # for isinstance only
+
+
+def _project_of(root: str) -> str:
+    return root.removesuffix("/src").removesuffix("src")
+
+
+def _is_builtin(symbol: Symbol) -> bool:
+    return isinstance(symbol, External) and symbol.name.startswith("builtins.")
+
+
+def _undefined(found: Symbol, file: SourceFile, name: str) -> Symbol:
+    return found if isinstance(found, Unknown) else Unknown(f"{name} is not defined in {file.module}")
+
+
+def _outside(owner: Function | Class) -> Owner:
+    """The scope around a function or class; class bodies are invisible to functions in them."""
+    fact = owner.fact
+    if fact.parent_function is not None:
+        return owner.file.functions[fact.parent_function]
+    return owner.file
+
+
+def _class_names(cls: Class) -> frozenset[str]:
+    cached = cls.__dict__.get("_names")
+    if cached is None:
+        from inspector.source import syntax as s
+
+        names: set[str] = set(cls.methods)
+        for statement in s.statements(cls.body):
+            match statement:
+                case s.Assign(targets=targets):
+                    names.update(t.path for t in targets if isinstance(t, s.Ref) and "." not in t.path)
+                case s.AnnAssign(target=s.Ref(path=path)) if "." not in path:
+                    names.add(path)
+        names.update(c.fact.name for c in cls.file.classes if c.fact.parent_class == cls.index)
+        cached = cls.__dict__["_names"] = frozenset(names)
+    return cached

@@ -1,0 +1,420 @@
+"""Which class a value is of, where the code says so plainly.
+
+Evidence is an annotation (parameter, variable, attribute, return), a constructor call,
+a `with ... as`, or an assignment of one of these. A name that is assigned more than one
+type has none. What is not said is None: rules stay silent there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.code import Class, Function, Owner, SourceFile
+from inspector.project.names import External, Local, Module, Variable
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from inspector.project.hierarchy import Hierarchy
+    from inspector.project.model import Callee
+    from inspector.project.names import Names, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """A class: of the project (`cls` set) or of a library (canonical dotted `name`)."""
+
+    name: str
+    cls: Class | None = None
+    optional: bool = False
+    arguments: tuple[s.Expr, ...] = ()  # of a generic, as written where the type was found
+    owner: Owner | None = None  # where the arguments are to be resolved
+
+
+_TRANSPARENT: Final = frozenset({
+    "typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired",
+})
+_WRAPPERS: Final = frozenset({
+    "typing.AsyncGenerator", "typing.AsyncIterator", "typing.Generator", "typing.Iterator",
+    "collections.abc.AsyncGenerator", "collections.abc.AsyncIterator",
+    "collections.abc.Generator", "collections.abc.Iterator",
+})
+_MAKERS: Final = {
+    "sqlalchemy.orm.sessionmaker": "sqlalchemy.orm.Session",
+    "sqlalchemy.orm.scoped_session": "sqlalchemy.orm.Session",
+    "sqlalchemy.ext.asyncio.async_sessionmaker": "sqlalchemy.ext.asyncio.AsyncSession",
+    "sqlalchemy.create_engine": "sqlalchemy.Engine",
+    "sqlmodel.create_engine": "sqlalchemy.Engine",
+    "sqlalchemy.ext.asyncio.create_async_engine": "sqlalchemy.ext.asyncio.AsyncEngine",
+}
+_MAKER_TYPES: Final = frozenset({
+    "sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.scoped_session", "sqlalchemy.ext.asyncio.async_sessionmaker",
+})
+_MOST_HOPS: Final = 25
+
+
+class TypeOf:
+    """Answers type questions, each once."""
+
+    def __init__(self, names: Names, hierarchy: Hierarchy) -> None:
+        """Take names and inheritance to look types up with."""
+        self._names = names
+        self._hierarchy = hierarchy
+        self._bindings: dict[Owner, dict[str, list[s.Expr | _Bound]]] = {}
+        self._attributes: dict[tuple[Class, str], TypeRef | None] = {}
+        self._locals: dict[tuple[Owner, str], TypeRef | None] = {}
+        self._depth = 0
+
+    # --- annotations ---------------------------------------------------------------------------
+
+    def annotation(self, owner: Owner, expr: s.Expr | None) -> TypeRef | None:
+        """The class that an annotation names: `X | None`, `Annotated[X, ...]`, `"X"` and aliases are X."""
+        if expr is None or self._depth > _MOST_HOPS:
+            return None
+        self._depth += 1
+        try:
+            return self._annotation(owner, expr)
+        finally:
+            self._depth -= 1
+
+    def _annotation(self, owner: Owner, expr: s.Expr) -> TypeRef | None:
+        match expr:
+            case s.Const(value=str(text)):
+                parsed = parse_annotation(text)
+                return self.annotation(owner, parsed) if parsed is not None else None
+            case s.Ref(path=path):
+                return self._named(self._names.resolve(owner, path))
+            case s.Binary(op="|", left=left, right=right):
+                return self._union(owner, (left, right))
+            case s.Subscript(base=s.Ref(path=path), index=index):
+                arguments = index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
+                return self._generic(owner, path, arguments)
+            case _:
+                return None
+
+    def _generic(self, owner: Owner, path: str, arguments: tuple[s.Expr, ...]) -> TypeRef | None:
+        symbol = self._names.resolve(owner, path)
+        match symbol:
+            case External(name="typing.Optional"):
+                return _optional(self.annotation(owner, arguments[0]))
+            case External(name="typing.Union"):
+                return self._union(owner, arguments)
+            case External(name=name) if name in _TRANSPARENT:
+                return self.annotation(owner, arguments[0])
+            case External(name=name) | Class(name=name):
+                cls = symbol if isinstance(symbol, Class) else None
+                return TypeRef(name, cls, arguments=arguments, owner=owner)
+            case _:
+                return None
+
+    def _union(self, owner: Owner, members: tuple[s.Expr, ...]) -> TypeRef | None:
+        without = [m for m in members if not (isinstance(m, s.Const) and m.value is None)]
+        if len(without) == 1:
+            found = self.annotation(owner, without[0])
+            return _optional(found) if len(without) < len(members) else found
+        return None
+
+    def _named(self, symbol: Symbol) -> TypeRef | None:
+        match symbol:
+            case Class():
+                return TypeRef(symbol.name, symbol)
+            case External(name=name):
+                return TypeRef(name)
+            case Variable(file=file, name=name, cls=None):
+                values = self._assigned(file, name)
+                if len(values) == 1 and not isinstance(values[0], _Bound):
+                    return self.annotation(file, values[0])
+                return None
+            case _:
+                return None
+
+    # --- values ------------------------------------------------------------------------------------
+
+    def of(self, owner: Owner, expr: s.Expr) -> TypeRef | None:
+        """The class of the value of an expression."""
+        if self._depth > _MOST_HOPS:
+            return None
+        self._depth += 1
+        try:
+            return self._of(owner, expr)
+        finally:
+            self._depth -= 1
+
+    def _of(self, owner: Owner, expr: s.Expr) -> TypeRef | None:
+        match expr:
+            case s.Const(value=value):
+                return None if value is None else TypeRef(f"builtins.{type(value).__name__}")
+            case s.Format():
+                return TypeRef("builtins.str")
+            case s.Sequence(kind=kind) | s.Comprehension(kind=kind):
+                return TypeRef(f"builtins.{kind}")
+            case s.Mapping():
+                return TypeRef("builtins.dict")
+            case s.Await(value=value) | s.Walrus(value=value):
+                return self.of(owner, value)
+            case s.Ref(path=path):
+                return self._path(owner, path)
+            case s.Attr(base=base, name=name):
+                inner = self.of(owner, base)
+                return self.attribute(inner, name) if inner else None
+            case s.Call(func=func):
+                return self._result(owner, expr, func)
+            case s.Conditional(body=body, orelse=orelse):
+                first, second = self.of(owner, body), self.of(owner, orelse)
+                return first if first == second else None
+            case _:
+                return None
+
+    def _path(self, owner: Owner, path: str) -> TypeRef | None:
+        head, *rest = path.split(".")
+        symbol = self._names.resolve(owner, head)
+        while rest and isinstance(symbol, (Module, External, Class)) and not isinstance(symbol, Class):
+            symbol = self._names.member(symbol, rest.pop(0))
+        found = self._value_of(symbol, owner)
+        for name in rest:
+            if found is None:
+                return None
+            found = self.attribute(found, name)
+        return found
+
+    def _value_of(self, symbol: Symbol, owner: Owner) -> TypeRef | None:
+        match symbol:
+            case Local(function=function, name=name):
+                return self._local(function, name)
+            case Variable(file=file, name=name, cls=None):
+                return self._one(file, name)
+            case Variable(cls=Class() as cls, name=name):
+                return self.attribute(TypeRef(cls.name, cls), name)
+            case _:
+                return None
+
+    def _local(self, function: Function, name: str) -> TypeRef | None:
+        key = (function, name)
+        if key in self._locals:
+            return self._locals[key]
+        self._locals[key] = None
+        parameter = next((p for p in function.fact.parameters if p.name == name), None)
+        if parameter is not None and not self._assigned(function, name):
+            if function.cls is not None and parameter is function.fact.parameters[0] and not _is_static(function):
+                found: TypeRef | None = TypeRef(function.cls.name, function.cls)
+            elif parameter.kind in {"vararg", "kwarg"}:
+                found = None
+            else:
+                found = self.annotation(function, parameter.annotation)
+        elif parameter is None:
+            found = self._one(function, name)
+        else:
+            found = None
+        self._locals[key] = found
+        return found
+
+    def _one(self, owner: Owner, name: str) -> TypeRef | None:
+        """The single type that all assignments of a name agree on."""
+        found: TypeRef | None = None
+        for value in self._assigned(owner, name):
+            if isinstance(value, s.Const) and value.value is None:
+                continue
+            one = value.type(self, owner) if isinstance(value, _Bound) else self.of(owner, value)
+            if one is None or (found is not None and one.name != found.name):
+                return None
+            found = one
+        return found
+
+    def _assigned(self, owner: Owner, name: str) -> list[s.Expr | _Bound]:
+        bindings = self._bindings.get(owner)
+        if bindings is None:
+            bindings = self._bindings[owner] = _bindings(owner.body)
+        return bindings.get(name, [])
+
+    def attribute(self, of: TypeRef, name: str) -> TypeRef | None:
+        """The class of an attribute of a value, from class-level or `self.x` evidence."""
+        if of.cls is None:
+            return None
+        for cls in self._hierarchy.line(of.cls):
+            key = (cls, name)
+            if key not in self._attributes:
+                self._attributes[key] = None
+                self._attributes[key] = self._own_attribute(cls, name)
+            found = self._attributes[key]
+            if found is not None:
+                return found
+        return None
+
+    def _own_attribute(self, cls: Class, name: str) -> TypeRef | None:
+        for statement in cls.body:
+            match statement:
+                case s.AnnAssign(target=s.Ref(path=path), annotation=annotation) if path == name:
+                    return self.annotation(cls, annotation)
+                case s.Assign(targets=(s.Ref(path=path),), value=value) if path == name:
+                    return self.of(cls, value)
+        method = cls.methods.get(name)
+        if method is not None and any(isinstance(d.expr, s.Ref) and d.expr.path.endswith("property") for d in method.fact.decorators):
+            return self.annotation(method, method.fact.returns)
+        found: TypeRef | None = None
+        for function in cls.methods.values():
+            if not function.uses(name) or not function.fact.parameters:
+                continue
+            target = f"{function.fact.parameters[0].name}.{name}"
+            for value in self._assigned(function, target):
+                if isinstance(value, s.Const) and value.value is None:
+                    continue
+                one = value.type(self, function) if isinstance(value, _Bound) else self.of(function, value)
+                if one is None or (found is not None and one.name != found.name):
+                    return None
+                found = one
+        return found
+
+    # --- calls -----------------------------------------------------------------------------------------
+
+    def callee(self, owner: Owner, func: s.Expr) -> Callee:
+        """What a called expression refers to."""
+        from inspector.project.model import Callee
+
+        match func:
+            case s.Ref(path=path):
+                symbol = self._names.resolve(owner, path)
+                match symbol:
+                    case Function():
+                        return Callee(symbol.name, function=symbol)
+                    case Class():
+                        return Callee(symbol.name, cls=symbol)
+                    case External(name=name):
+                        return Callee(name)
+                base, _, name = path.rpartition(".")
+                if not base:
+                    return Callee(None)
+                return self._method(self._path(owner, base), name)
+            case s.Attr(base=base_expr, name=name):
+                return self._method(self.of(owner, base_expr), name)
+            case _:
+                return Callee(None)
+
+    def _method(self, of: TypeRef | None, name: str) -> Callee:
+        from inspector.project.model import Callee
+
+        if of is None:
+            return Callee(None)
+        if of.cls is None:
+            return Callee(f"{of.name}.{name}")
+        for cls in self._hierarchy.line(of.cls):
+            if name in cls.methods:
+                return Callee(cls.methods[name].name, function=cls.methods[name])
+        bases = self._hierarchy.external_bases(of.cls)
+        if len(bases) == 1 and self._hierarchy.complete(of.cls):
+            return Callee(f"{next(iter(bases))}.{name}")
+        return Callee(None)
+
+    def _result(self, owner: Owner, call: s.Call, func: s.Expr) -> TypeRef | None:
+        callee = self.callee(owner, func)
+        if callee.cls is not None:
+            return TypeRef(callee.cls.name, callee.cls)
+        if callee.function is not None:
+            return self.returned(callee.function)
+        if callee.name is None:
+            maker = self.of(owner, func)
+            return TypeRef(_MAKERS[maker.name]) if maker and maker.name in _MAKER_TYPES else None
+        if callee.name in _MAKER_TYPES:
+            return TypeRef(callee.name)
+        if callee.name in _MAKERS:
+            return TypeRef(_MAKERS[callee.name])
+        last = callee.name.rpartition(".")[2]
+        if last[:1].isupper() and not last.isupper():
+            return TypeRef(callee.name)
+        if callee.name == "builtins.open":
+            return TypeRef("io.TextIOWrapper")
+        return None
+
+    def returned(self, function: Function) -> TypeRef | None:
+        """What a call of a project function gives (what a context manager or dependency yields)."""
+        found = self.annotation(function, function.fact.returns)
+        if found is not None and found.name in _WRAPPERS and function.fact.is_generator and found.arguments:
+            return self.annotation(found.owner or function, found.arguments[0])
+        if found is not None and found.name == "typing.Self" and function.cls is not None:
+            return TypeRef(function.cls.name, function.cls)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A binding that is not a plain assignment: annotated, a `with` target, or one without known type."""
+
+    annotation: s.Expr | None = None
+    context: s.Expr | None = None
+
+    def type(self, types: TypeOf, owner: Owner) -> TypeRef | None:
+        if self.annotation is not None:
+            return types.annotation(owner, self.annotation)
+        if self.context is not None:
+            return types.of(owner, self.context)
+        return None
+
+
+def _bindings(body: tuple[s.Stmt, ...]) -> dict[str, list[s.Expr | _Bound]]:
+    found: dict[str, list[s.Expr | _Bound]] = {}
+
+    def bind(target: s.Expr, value: s.Expr | _Bound) -> None:
+        match target:
+            case s.Ref(path=path):
+                found.setdefault(path, []).append(value)
+            case s.Sequence(items=items):
+                for item in items:
+                    bind(item, _Bound())
+            case s.Starred(value=inner):
+                bind(inner, _Bound())
+
+    for statement in s.statements(body):
+        match statement:
+            case s.Assign(targets=targets, value=value):
+                for target in targets:
+                    bind(target, value)
+            case s.AnnAssign(target=target, annotation=annotation):
+                bind(target, _Bound(annotation=annotation))
+            case s.AugAssign(target=target):
+                bind(target, _Bound())
+            case s.For(target=target):
+                bind(target, _Bound())
+            case s.With(items=items):
+                for item in items:
+                    if item.target is not None:
+                        bind(item.target, _Bound(context=item.context))
+            case s.Try(handlers=handlers):
+                for handler in handlers:
+                    if handler.name:
+                        found.setdefault(handler.name, []).append(_Bound(annotation=handler.type))
+            case s.TypeAlias(name=name, value=value):
+                found.setdefault(name, []).append(value)
+        for expr in s.own_expressions(statement):
+            for part in s.walk(expr):
+                if isinstance(part, s.Walrus):
+                    found.setdefault(part.name, []).append(part.value)
+    return found
+
+
+def _optional(found: TypeRef | None) -> TypeRef | None:
+    return None if found is None else TypeRef(found.name, found.cls, True, found.arguments, found.owner)
+
+
+def _is_static(function: Function) -> bool:
+    return any(isinstance(d.expr, s.Ref) and d.expr.path == "staticmethod" for d in function.fact.decorators)
+
+
+def parse_annotation(text: str) -> s.Expr | None:
+    """A string annotation as an expression; None where it is no expression."""
+    import ast
+
+    from inspector.source.extract import extract
+
+    try:
+        tree = ast.parse(text.strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    from inspector.source.facts import decode_body
+
+    match decode_body(extract(text, tree).body):
+        case (s.ExprStmt(value=value),):
+            return value
+        case _:
+            return None
+
+
+__all__ = ["SourceFile", "TypeOf", "TypeRef", "parse_annotation"]

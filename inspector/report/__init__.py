@@ -1,0 +1,1 @@
+"""What was found, and the formats that show it: one exporter, one file."""

@@ -1,0 +1,45 @@
+"""The Report: everything that is shown or exported of one inspected project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inspector.project.model import Project
+    from inspector.project.records import Application, Feature, Layout, Problem, SettingsClass, Unresolved
+    from inspector.rules.declare import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Totals of a project."""
+
+    files: int
+    lines: int
+    routes: int
+    settings_classes: int
+    errors: int
+    warnings: int
+    infos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One inspected project; `project` is there for details that views look up (source, call sites)."""
+
+    name: str
+    root: Path
+    version: str  # of the tool
+    summary: Summary
+    findings: tuple[Finding, ...]  # sorted by file, line, column, code
+    problems: tuple[Problem, ...]
+    apps: tuple[Application, ...]
+    unresolved_routes: tuple[Unresolved, ...]
+    settings: tuple[SettingsClass, ...]
+    unresolved_settings: tuple[Unresolved, ...]
+    features: tuple[Feature, ...]
+    layout: Layout
+    project: Project
