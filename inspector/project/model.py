@@ -65,7 +65,7 @@ class Project:
     layout: Layout = "flat"
     handlers: Mapping[Function, tuple[Route, ...]] = field(default_factory=dict)
     dependencies: frozenset[Function] = frozenset()
-    _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
+    texts: dict[str, str | None] = field(default_factory=dict, repr=False)  # read so far; see `text`
 
     # --- code ------------------------------------------------------------------------------
 
@@ -149,12 +149,12 @@ class Project:
 
     def text(self, path: str) -> str | None:
         """The text of a file below the root, read once, None where it cannot be read as UTF-8."""
-        if path not in self._texts:
+        if path not in self.texts:
             try:
-                self._texts[path] = (self.root / path).read_text(encoding="utf-8-sig")
+                self.texts[path] = (self.root / path).read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError):
-                self._texts[path] = None
-        return self._texts[path]
+                self.texts[path] = None
+        return self.texts[path]
 
     def project_place(self, folder: str = "") -> Place:
         """Where a finding about a whole project sits: its `pyproject.toml`, or the root."""

@@ -4,7 +4,6 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from bookshop import tables
 from bookshop.admin.router import router as admin_router
 from bookshop.auth.router import router as auth_router
 from bookshop.catalog.router import router as catalog_router
@@ -47,7 +46,6 @@ def create_app() -> FastAPI:
         debug=settings.debug,
         lifespan=lifespan,
     )
-    app.state.tables = len(tables.Base.metadata.tables)
 
     app.add_middleware(AccessLogMiddleware)
     app.add_middleware(RequestIdMiddleware)

@@ -13,7 +13,7 @@ from bookshop.catalog.schemas import BookRead
 from bookshop.core.exceptions import NotAuthenticatedError
 from bookshop.core.schemas import Page, PageQuery
 
-PARTNER_API_KEY = "fake-partner-key-1234567890"
+PARTNER_API_KEY = "bk_test_0123456789abcdef"
 
 bearer = HTTPBearer()
 

@@ -1,13 +1,13 @@
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, status
 
 from bookshop.admin.reports import router as reports_router
 from bookshop.admin.schemas import UserDetail
 from bookshop.admin.services import AdminService
+from bookshop.auth import User
 from bookshop.auth.dependencies import CurrentUser, require_permission
-from bookshop.auth.models import User
 from bookshop.core.database import SessionDep
 from bookshop.core.schemas import PageQuery
 from bookshop.orders.tasks import export_orders
@@ -38,7 +38,7 @@ async def start_export() -> dict[str, str]:
 
 
 @router.post("/exports/small")
-async def export_small(service: AdminServiceDep) -> dict[str, Any]:
+async def export_small(service: AdminServiceDep) -> dict[str, int]:
     """Write the newest orders to a file, at once."""
     return {"exported": await service.export_now()}
 

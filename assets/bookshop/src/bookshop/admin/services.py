@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bookshop.auth.models import User
+from bookshop.auth import User
 from bookshop.core.settings import get_mail_settings
 from bookshop.infra.mailer import get_mailer
 from bookshop.orders.tasks import export_orders

@@ -1,0 +1,3 @@
+from bookshop.auth.models import User
+
+__all__ = ["User"]

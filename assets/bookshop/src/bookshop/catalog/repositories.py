@@ -15,6 +15,9 @@ class BookRepository:
     async def get(self, book_id: int) -> Book | None:
         return await self._session.get(Book, book_id, options=[joinedload(Book.author)])
 
+    async def by_ids(self, book_ids: list[int]) -> Sequence[Book]:
+        return (await self._session.scalars(select(Book).where(Book.id.in_(book_ids)))).all()
+
     async def page(self, *, offset: int, limit: int) -> tuple[Sequence[Book], int]:
         statement = select(Book).options(joinedload(Book.author)).order_by(Book.title)
         books = await self._session.scalars(statement.offset(offset).limit(limit))

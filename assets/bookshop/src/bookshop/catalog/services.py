@@ -26,6 +26,12 @@ class BookService:
             raise NotFoundError(f"There is no book {book_id}")
         return book
 
+    async def by_ids(self, book_ids: list[int]) -> dict[int, Book]:
+        books = {book.id: book for book in await self._books.by_ids(book_ids)}
+        if missing := set(book_ids) - set(books):
+            raise NotFoundError(f"There are no books {sorted(missing)}")
+        return books
+
     async def read(self, book_id: int) -> BookRead:
         key = f"catalog:book:{book_id}"
         if (cached := await self._cache.get(key)) is not None:

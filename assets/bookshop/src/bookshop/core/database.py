@@ -6,7 +6,12 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy import MetaData
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bookshop.core.retry import retry
@@ -66,13 +71,15 @@ SessionDep = Annotated[AsyncSession, Depends(get_session)]
 
 
 @retry(attempts=5, exceptions=(OperationalError, ConnectionError))
-async def create_tables() -> None:
+async def create_tables(*tables: MetaData) -> None:
     """Create what no migration has created yet."""
     async with get_engine().begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+        for metadata in tables:
+            await connection.run_sync(metadata.create_all)
 
 
 async def dispose_engine() -> None:
     await get_engine().dispose()
     get_session_factory.cache_clear()
+    get_replica_engine.cache_clear()
     get_engine.cache_clear()

@@ -23,8 +23,8 @@ class JsonFormatter(logging.Formatter):
 
 def configure_logging(level: str) -> None:
     handler = logging.StreamHandler()
-    # fapi: ignore[FI1908] the format is needed before settings can report their own errors
-    if os.getenv("LOG_FORMAT", "json") == "json":
+    log_format = os.getenv("LOG_FORMAT", "json")  # fapi: ignore[FI1908] read before settings exist
+    if log_format == "json":
         handler.setFormatter(JsonFormatter())
     logger = logging.getLogger("bookshop")
     logger.handlers = [handler]

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 class Customer(TimestampMixin, Base):
     __tablename__ = "customers"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254))
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

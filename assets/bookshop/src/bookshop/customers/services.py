@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bookshop.auth.models import User
+from bookshop.auth import User
 from bookshop.core.exceptions import NotFoundError, PermissionDeniedError
 from bookshop.customers.models import Address, Customer
 from bookshop.customers.schemas import AddressWrite, CustomerUpdate
@@ -25,7 +25,7 @@ class CustomerService:
         customer = await self._session.get(Customer, customer_id)
         if customer is None:
             raise NotFoundError(f"There is no customer {customer_id}")
-        if user.role == "customer" and customer.user_id != user.id:
+        if user.role == "customer" and customer.id != user.id:
             raise PermissionDeniedError("This is somebody else's account")
         return customer
 

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from bookshop.inventory.models import StockLevel
 from bookshop.orders.models import Order
 
 
@@ -29,6 +30,13 @@ class OrderRepository:
             .limit(limit)
         )
         return (await self._session.scalars(statement)).all()
+
+    async def copies_left(self, book_ids: list[int]) -> dict[int, int]:
+        left = {}
+        for book_id in book_ids:
+            level = await self._session.get(StockLevel, book_id)
+            left[book_id] = 0 if level is None else level.on_hand - level.reserved
+        return left
 
     async def save(self, order: Order) -> Order:
         self._session.add(order)

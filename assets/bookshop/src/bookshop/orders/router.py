@@ -1,11 +1,14 @@
 import logging
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, WebSocket, WebSocketDisconnect, status
+from fastapi.responses import PlainTextResponse
 
-from bookshop.auth.dependencies import CurrentUser, get_current_user, require_permission
-from bookshop.auth.models import User
+from bookshop.auth import User
+from bookshop.auth.dependencies import get_current_user, require_permission
 from bookshop.core.schemas import Page, PageQuery, Problem
+from bookshop.customers.dependencies import CurrentCustomer
 from bookshop.customers.schemas import CustomerRead
 from bookshop.orders.dependencies import OrderById, OrderServiceDep, ShippingRates
 from bookshop.orders.events import feed
@@ -19,6 +22,8 @@ router = APIRouter(tags=["orders"])
 orders = APIRouter(prefix="/orders", responses={404: {"model": Problem}})
 customer_orders = APIRouter(prefix="/customers/{customer_id}/orders")
 
+INVOICE = Path(__file__).parent / "invoice.txt"
+
 can_manage = Depends(require_permission("orders:manage"))
 
 
@@ -30,12 +35,12 @@ async def list_orders(params: PageQuery, service: OrderServiceDep) -> Page[Order
 
 @orders.post("", status_code=status.HTTP_201_CREATED, response_model=OrderRead)
 async def place_order(
-    data: OrderWrite, user: CurrentUser, service: OrderServiceDep, rates: ShippingRates
+    data: OrderWrite, customer: CurrentCustomer, service: OrderServiceDep, rates: ShippingRates
 ) -> Order:
     """Place an order for the caller."""
-    customer = CustomerRead(id=user.id, name=user.email, email=user.email)
-    order = await service.place(customer, data, rates.get(data.country, 1995))
-    send_confirmation.kiq(order.id, user.email)
+    buyer = CustomerRead.model_validate(customer)
+    order = await service.place(buyer, data, rates.get(data.country, 1995))
+    send_confirmation.kiq(order.id, buyer.email)
     await sync_warehouse.kiq(order.id)
     return order
 
@@ -46,10 +51,10 @@ async def read_order(order: OrderById) -> Order:
     return order
 
 
-@orders.get("/{order_id}/invoice")
+@orders.get("/{order_id}/invoice", response_class=PlainTextResponse)
 async def read_invoice(order: OrderById) -> str:
     """The invoice as plain text."""
-    with open(__file__.replace("router.py", "invoice.txt")) as template:
+    with open(INVOICE) as template:
         return template.read().format(order=order)
 
 

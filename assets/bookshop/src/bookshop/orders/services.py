@@ -1,7 +1,7 @@
 import asyncio
 import logging
 
-from bookshop.auth.models import User
+from bookshop.auth import User
 from bookshop.catalog.services import BookService
 from bookshop.core.exceptions import (
     ConflictError,
@@ -11,7 +11,6 @@ from bookshop.core.exceptions import (
 )
 from bookshop.core.schemas import Page, PageParams
 from bookshop.customers.schemas import CustomerRead
-from bookshop.inventory.models import StockLevel
 from bookshop.orders.events import OrderPlaced, feed
 from bookshop.orders.models import Order, OrderLine
 from bookshop.orders.repositories import OrderRepository
@@ -62,15 +61,20 @@ class OrderService:
         return order
 
     async def _price(self, lines: list[LineWrite]) -> list[OrderLine]:
-        priced = []
+        wanted = [line.book_id for line in lines]
+        books = await self._books.by_ids(wanted)
+        left = await self._orders.copies_left(wanted)
         for line in lines:
-            book = await self._books.get(line.book_id)
-            priced.append(
-                OrderLine(
-                    book_id=book.id, quantity=line.quantity, price_cents=book.price_cents
-                )
+            if left[line.book_id] < line.quantity:
+                raise InsufficientStockError(f"Only {left[line.book_id]} copies are left")
+        return [
+            OrderLine(
+                book_id=line.book_id,
+                quantity=line.quantity,
+                price_cents=books[line.book_id].price_cents,
             )
-        return priced
+            for line in lines
+        ]
 
     async def cancel(self, order: Order, user: User) -> Order:
         if user.role == "customer" and order.status != "placed":
@@ -82,9 +86,3 @@ class OrderService:
             raise ConflictError("The order is cancelled")
         order.status = status
         return await self._orders.save(order)
-
-
-def check_stock(level: StockLevel | None, quantity: int) -> None:
-    available = 0 if level is None else level.on_hand - level.reserved
-    if available < quantity:
-        raise InsufficientStockError(f"Only {available} copies are left")

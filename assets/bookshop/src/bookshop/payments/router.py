@@ -11,8 +11,8 @@ from bookshop.core.settings import PaymentSettings, get_payment_settings
 from bookshop.infra.payment_gateway import GatewayDep
 from bookshop.orders.dependencies import OrderById, OrderServiceDep
 from bookshop.orders.schemas import OrderRead
-from bookshop.payments.rates import FALLBACK
-from bookshop.payments.schemas import PaymentRead, PaymentWrite, Rate, WebhookEvent
+from bookshop.payments.rates import FALLBACK, refresh_rates
+from bookshop.payments.schemas import BalanceRead, PaymentRead, PaymentWrite, Rate, WebhookEvent
 from bookshop.payments.services import PaymentService, verify_webhook
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 router = APIRouter(
     tags=["payments"], responses={404: {"model": Problem}, 409: {"model": Problem}}
 )
+
+can_manage = Depends(require_permission("orders:manage"))
 
 PaymentSettingsDep = Annotated[PaymentSettings, Depends(get_payment_settings)]
 
@@ -40,6 +42,18 @@ async def list_rates(limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[Rat
     return rates[:limit]
 
 
+@router.post("/payments/rates/refresh", dependencies=[can_manage])
+async def reload_rates() -> dict[str, float]:
+    """Fetch today's exchange rates."""
+    return await refresh_rates()
+
+
+@router.get("/payments/balance", dependencies=[can_manage])
+async def read_balance(service: PaymentServiceDep) -> BalanceRead:
+    """What the gateway owes the shop."""
+    return BalanceRead(available_cents=await service.balance())
+
+
 @router.post("/orders/{order_id}/payments", status_code=status.HTTP_201_CREATED)
 async def pay_order(
     order: OrderById, payment: PaymentWrite, service: PaymentServiceDep
@@ -51,9 +65,7 @@ async def pay_order(
         raise HTTPException(502, detail=str(exc)) from exc
 
 
-@router.post(
-    "/orders/{order_id}/refunds", dependencies=[Depends(require_permission("orders:manage"))]
-)
+@router.post("/orders/{order_id}/refunds", dependencies=[can_manage])
 async def refund_order(
     order: OrderById, session: SessionDep, gateway: GatewayDep, orders: OrderServiceDep
 ) -> OrderRead:

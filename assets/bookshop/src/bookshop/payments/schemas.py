@@ -22,6 +22,10 @@ class WebhookEvent(Schema):
     charge_id: Annotated[str, Field(max_length=100)]
 
 
+class BalanceRead(Schema):
+    available_cents: int | None
+
+
 class Rate(Schema):
     currency: str
     per_euro: float

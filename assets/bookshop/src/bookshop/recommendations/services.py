@@ -1,7 +1,7 @@
 import logging
 from functools import lru_cache
 
-from bookshop.auth.models import User
+from bookshop.auth import User
 from bookshop.catalog.services import BookService
 from bookshop.core.schemas import PageParams
 from bookshop.infra.cache import MemoryCache

@@ -10,7 +10,7 @@ class PaymentSettings(BaseSettings):
     )
 
     base_url: HttpUrl = HttpUrl("https://gateway.example.com")
-    api_key: str = "fake-gateway-key-0000"
+    api_key: str = "gw_test_0123456789abcdef"
     webhook_secret: SecretStr | None = None
     timeout_seconds: float = Field(default=5.0, gt=0)
     attempts: int = Field(default=3, ge=1)

@@ -1,0 +1,77 @@
+"""Facts of all files become one Project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from inspector.project.code import SourceFile
+from inspector.project.hierarchy import Hierarchy
+from inspector.project.model import Project
+from inspector.project.modules import categorise, module_name, source_roots
+from inspector.project.names import Names
+from inspector.project.records import Problem
+from inspector.project.types import TypeOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from inspector.source.facts import FileFacts
+
+
+class _Found(Protocol):
+    """What discovery says besides the Python files."""
+
+    @property
+    def projects(self) -> tuple[str, ...]: ...
+    @property
+    def others(self) -> tuple[str, ...]: ...
+    @property
+    def ignored_env(self) -> frozenset[str]: ...
+
+
+class _FileProblem(Protocol):
+    @property
+    def path(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def message(self) -> str: ...
+
+
+class _Sources(Protocol):
+    """What loading gives; see `inspector.source.load.SourceTree`."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def files(self) -> Mapping[str, FileFacts]: ...
+    @property
+    def discovery(self) -> _Found: ...
+    @property
+    def problems(self) -> Iterable[_FileProblem]: ...
+
+
+def link(tree: _Sources) -> Project:
+    """Link the facts of all files: names, inheritance, types, routes, settings, features."""
+    roots, owners = source_roots(tree.files, tree.discovery.projects)
+    files = {}
+    for path, facts in sorted(tree.files.items()):
+        module, is_package = module_name(path, roots[path])
+        category = categorise(path, facts, roots[path])
+        files[path] = SourceFile(path, module, is_package, category, facts, owners[path])
+    names = Names(files.values(), roots)
+    hierarchy = Hierarchy(names)
+    return Project(
+        root=tree.root,
+        name=tree.root.resolve().name,
+        files=files,
+        names=names,
+        hierarchy=hierarchy,
+        types=TypeOf(names, hierarchy),
+        manifests=tree.discovery.others,
+        project_folders=tree.discovery.projects,
+        ignored_env_files=tree.discovery.ignored_env,
+        problems=tuple(sorted(Problem(p.path, p.line, p.message) for p in tree.problems)),
+        lines=sum(facts.lines for facts in tree.files.values()),
+    )

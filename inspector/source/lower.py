@@ -1,0 +1,393 @@
+"""Syntax newer than the running Python, written in older syntax on the same lines.
+
+Only files that `ast.parse` refuses come here. What is rewritten: type parameters
+(dropped), `type X = ...`, f-strings as PEP 701 allows them, t-strings (as f-strings),
+`except A, B:` and `lazy import`. Columns on such a line may shift, lines never do.
+
+This is a scanner of its own because nothing else will do: the `tokenize` of Python
+3.11 cannot read nested f-strings, and libcst, which can, needs seconds a megabyte and
+overflows the C stack on deep nesting, which ends the process. The scanner knows
+strings, comments, brackets and where statements begin, and leaves all else to `ast`.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import warnings
+from dataclasses import dataclass, field
+from typing import Final
+
+TYPE_ALIAS: Final = "__fapi_type_alias__"
+"""The annotation that stands for the `type` of a `type X = ...` statement."""
+
+FORMAT: Final = "__fapi_format__"
+"""A call of this name stands for an f-string: literal parts, and `FIELD` calls."""
+
+FIELD: Final = "__fapi_field__"
+"""A call of this name stands for `{value!conversion:spec}`."""
+
+_DEEPEST: Final = 50  # f-strings in f-strings; CPython itself stops at 150 fields
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<space> [ \t\f]+ | \\\n )
+    | (?P<newline> \n )
+    | (?P<comment> \#[^\n]* )
+    | (?P<string> (?P<prefix> [rRbBuUfFtT]{0,2} ) (?P<quote> \"{3} | '{3} | \" | ' ) )
+    | (?P<name> \w+ )
+    | (?P<open> [(\[{] )
+    | (?P<close> [)\]}] )
+    | (?P<op> := | != | == | <= | >= | -> | . )
+    """,
+    re.VERBOSE,
+)
+# the rest of a plain string after its opening quote, by that quote
+_REST: Final = {
+    quote: re.compile(body, re.DOTALL)
+    for quote, body in {
+        '"': r'(?:[^"\\\n]|\\.)*"',
+        "'": r"(?:[^'\\\n]|\\.)*'",
+        '"""': r'(?:[^"\\]|\\.|"(?!""))*"""',
+        "'''": r"(?:[^'\\]|\\.|'(?!''))*'''",
+    }.items()
+}
+_GAP: Final = r"(?:[ \t\f]|\\\n)"
+_TYPE_PARAMETERS: Final = re.compile(rf"{_GAP}+\w+{_GAP}*(?=\[)")
+_ALIAS: Final = re.compile(rf"(?P<gap>{_GAP}+)(?P<name>[^\W\d]\w*)(?P<after>{_GAP}*)(?=\[|=(?!=))")
+_LAZY: Final = re.compile(rf"{_GAP}+(?=(?:import|from)\b)")
+_GROUP: Final = re.compile(rf"{_GAP}*\*?{_GAP}*")
+_NAMED_ESCAPE: Final = re.compile(r"N\{[^{}\n]*\}")
+_CONVERSION: Final = re.compile(r"!\s*([rsa])\s*")
+_SPACE: Final = re.compile(r"\s*")
+_ESCAPE_OR_QUOTE: Final = re.compile(r'(\\.)|"', re.DOTALL)
+
+
+def lower(text: str) -> str | None:
+    """Rewrite newer syntax on the lines where it stands; None where there is none, or the text is broken."""
+    try:
+        lowered = _Scanner(text).module()
+    except (_BrokenError, RecursionError):
+        return None
+    return None if lowered == text or lowered.count("\n") != text.count("\n") else lowered
+
+
+def restore(tree: ast.Module) -> ast.Module:
+    """Turn the calls that stand for f-strings in a lowered text into the nodes of f-strings, in place."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                restored = _restored(value)
+                setattr(node, name, restored)
+                todo.append(restored)
+            elif isinstance(value, list):
+                value[:] = [_restored(item) if isinstance(item, ast.AST) else item for item in value]
+                todo.extend(item for item in value if isinstance(item, ast.AST))
+    return tree
+
+
+def _restored(node: ast.AST) -> ast.AST:
+    match node:
+        case ast.Call(func=ast.Name(id="__fapi_format__"), args=args):
+            return ast.copy_location(ast.JoinedStr(_merged(args)), node)
+        case ast.Call(func=ast.Name(id="__fapi_field__"), args=[value, ast.Constant(value=int(code)), *spec]):
+            return ast.copy_location(ast.FormattedValue(value, code, spec[0] if spec else None), node)
+        case _:
+            return node
+
+
+def _merged(parts: list[ast.expr]) -> list[ast.expr]:
+    """Neighbouring literal parts are one, and empty ones are none, as in Python's own trees."""
+    merged: list[ast.expr] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        match last, part:
+            case _, ast.Constant(value=""):
+                pass
+            case ast.Constant(value=str(before)), ast.Constant(value=str(after)):
+                merged[-1] = ast.copy_location(ast.Constant(before + after), last)
+            case _, ast.Call(func=ast.Name(id="__fapi_format__"), args=args):
+                merged.extend(_merged(args))
+            case _:
+                merged.append(part)
+    return merged
+
+
+class _BrokenError(Exception):
+    """The text is not what the scanner takes it for; whoever parses it next says what is wrong."""
+
+
+@dataclass(slots=True)
+class _Literal:
+    """One string literal of a group: as it stands with its prefix made old, and as arguments of a call."""
+
+    plain: str
+    arguments: list[str] = field(default_factory=list)
+    newer: bool = False
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.level = 0
+
+    # --- statements --------------------------------------------------------------------
+
+    def module(self) -> str:
+        out: list[str] = []
+        position, depth, begins = 0, 0, True
+        while position < len(self.text):
+            token = self.token(position)
+            kind, word = token.lastgroup, token[0]
+            end = token.end()
+            if kind == "string":
+                replaced, end = self.strings(token, inside=depth > 0)
+                out.append(replaced)
+            elif kind == "name" and depth == 0 and begins:
+                replaced, end = self.statement(word, end)
+                out.append(replaced)
+                # `async def` goes on being the beginning of a statement
+                begins = word == "async"
+                position = end
+                continue
+            else:
+                out.append(word)
+            depth += (kind == "open") - (kind == "close")
+            if depth < 0:
+                raise _BrokenError
+            if kind not in {"space", "comment"}:
+                begins = depth == 0 and (kind == "newline" or word in {";", ":"})
+            position = end
+        return "".join(out)
+
+    def statement(self, word: str, end: int) -> tuple[str, int]:
+        """Rewrite what begins with `word`, as far as it is newer syntax; `end` is where the word ends."""
+        match word:
+            case "def" | "class" if match := _TYPE_PARAMETERS.match(self.text, end):
+                closed = self.closing(match.end())
+                return word + match[0] + _blank(self.text[match.end() : closed]), closed
+            case "type" if match := _ALIAS.match(self.text, end):
+                if keyword.iskeyword(match["name"]):
+                    return word, end
+                closed = self.closing(match.end()) if self.text[match.end()] == "[" else match.end()
+                gaps = match["gap"] + match["after"] + _blank(self.text[match.end() : closed])
+                return f"{match['name']}:{TYPE_ALIAS}{gaps}", closed
+            case "except":
+                return self.handler(end)
+            case "lazy" if match := _LAZY.match(self.text, end):
+                return _blank(match[0]).lstrip(" "), match.end()
+            case _:
+                return word, end
+
+    def handler(self, end: int) -> tuple[str, int]:
+        """`except A, B` gets its parentheses back."""
+        begin = _GROUP.match(self.text, end).end()  # type: ignore[union-attr]
+        position, last, depth, several = begin, begin, 0, False
+        while position < len(self.text):
+            token = self.token(position)
+            kind, word = token.lastgroup, token[0]
+            if depth == 0 and (word in {":", "as"} or kind == "newline"):
+                break
+            position = self.string_end(token) if kind == "string" else token.end()
+            depth += (kind == "open") - (kind == "close")
+            several = several or (depth == 0 and word == ",")
+            if kind not in {"space", "comment"}:
+                last = position
+        if not several or word != ":":
+            return "except", end
+        return f"except{self.text[end:begin]}({self.text[begin:last]})", last
+
+    def closing(self, position: int) -> int:
+        """Where the bracket that opens at a position has closed."""
+        depth = 0
+        while position < len(self.text):
+            token = self.token(position)
+            kind = token.lastgroup
+            position = self.string_end(token) if kind == "string" else token.end()
+            depth += (kind == "open") - (kind == "close")
+            if depth == 0:
+                return position
+        raise _BrokenError
+
+    def token(self, position: int) -> re.Match[str]:
+        token = _TOKEN.match(self.text, position)
+        if token is None:  # a backslash at the very end
+            raise _BrokenError
+        return token
+
+    # --- strings -----------------------------------------------------------------------
+
+    def string_end(self, token: re.Match[str]) -> int:
+        return self.literal(token)[1]
+
+    def strings(self, first: re.Match[str], *, inside: bool) -> tuple[str, int]:
+        """Read adjacent literals, which are one string, from the first on; `inside` brackets lines do not end."""
+        pieces: list[tuple[_Literal, str]] = []
+        token: re.Match[str] | None = first
+        end = first.start()
+        while token is not None:
+            literal, end = self.literal(token)
+            token, gap = self.next_string(end, inside=inside)
+            pieces.append((literal, gap))
+        if not any(literal.newer for literal, _ in pieces):
+            return "".join(literal.plain + gap for literal, gap in pieces), end
+        called = "".join(f"{','.join(literal.arguments)},{gap}" for literal, gap in pieces)
+        return f"{FORMAT}({called})", end
+
+    def next_string(self, position: int, *, inside: bool) -> tuple[re.Match[str] | None, str]:
+        begin = position
+        skipped = {"space", "newline", "comment"} if inside else {"space"}
+        while position < len(self.text):
+            token = self.token(position)
+            if token.lastgroup == "string":
+                return token, self.text[begin:position]
+            if token.lastgroup not in skipped:
+                break
+            position = token.end()
+        return None, ""
+
+    def literal(self, token: re.Match[str]) -> tuple[_Literal, int]:
+        prefix = token["prefix"].lower()
+        if "f" in prefix or "t" in prefix:
+            return self.formatted(token)
+        rest = _REST[token["quote"]].match(self.text, token.end())
+        if rest is None:
+            raise _BrokenError
+        whole = self.text[token.start() : rest.end()]
+        return _Literal(whole, [whole]), rest.end()
+
+    def formatted(self, token: re.Match[str]) -> tuple[_Literal, int]:
+        self.level += 1
+        if self.level > _DEEPEST:
+            raise _BrokenError
+        quote, raw = token["quote"], "r" in token["prefix"].lower()
+        arguments, newer, end = self.parts(token.end(), quote, raw=raw, spec_depth=0)
+        self.level -= 1
+        end += len(quote)
+        body = self.text[token.end() : end]
+        old_prefix = token["prefix"].translate({ord("t"): "f", ord("T"): "F"})
+        return _Literal(old_prefix + quote + body, arguments or ['""'], newer), end
+
+    def parts(self, position: int, quote: str, *, raw: bool, spec_depth: int) -> tuple[list[str], bool, int]:
+        """Read literal text and fields up to the closing quote, or the `}` that closes a format spec."""
+        arguments: list[str] = []
+        newer = False
+        begin = position
+        while True:
+            if position >= len(self.text):
+                raise _BrokenError
+            character = self.text[position]
+            ends = character == "}" if spec_depth else False
+            if ends or self.text.startswith(quote, position):
+                break
+            if character == "\\":
+                named = None if raw else _NAMED_ESCAPE.match(self.text, position + 1)
+                # a backslash before a brace escapes nothing
+                step = 1 if self.text[position + 1 : position + 2] in {"{", "}"} else 2
+                position = named.end() if named else position + step
+            elif character in "{}" and self.text[position + 1 : position + 2] == character and not spec_depth:
+                position += 2
+            elif character == "{":
+                arguments += self.literal_part(begin, position, raw=raw)
+                field_text, field_newer, position = self.field(position, quote, raw=raw, spec_depth=spec_depth)
+                arguments += field_text
+                newer = newer or field_newer
+                begin = position
+            elif character == "}" or (character == "\n" and len(quote) == 1):
+                raise _BrokenError
+            else:
+                position += 1
+        arguments += self.literal_part(begin, position, raw=raw)
+        return arguments, newer, position
+
+    def literal_part(self, begin: int, end: int, *, raw: bool) -> list[str]:
+        """The literal text between two fields as an argument, followed by as many newlines as it has."""
+        source = self.text[begin:end]
+        if not source:
+            return []
+        return [repr(_unescaped(source, raw=raw)) + "\n" * source.count("\n")]
+
+    def field(
+        self, position: int, quote: str, *, raw: bool, spec_depth: int
+    ) -> tuple[list[str], bool, int]:
+        """Read `{value = !conversion:spec}`; returns arguments, whether it is newer syntax, and the end."""
+        opening = position
+        value, position = self.value(position + 1)
+        written = self.text[opening + 1 : position]
+        arguments, conversion, spec, newer = [], -1, "", False
+        if self.text[position] == "=":
+            spaces = _SPACE.match(self.text, position + 1)
+            assert spaces is not None
+            position = spaces.end()
+            debug = self.text[opening + 1 : position]
+            arguments.append(repr(debug))
+            conversion = ord("r")
+            value += "\n" * spaces[0].count("\n")
+        if converted := _CONVERSION.match(self.text, position):
+            position = converted.end()
+            conversion = ord(converted[1])
+            value += "\n" * converted[0].count("\n")
+        elif self.text[position] == ":" and arguments:
+            conversion = -1
+        if self.text[position] == ":":
+            parts, _, closing = self.parts(position + 1, quote, raw=raw, spec_depth=spec_depth + 1)
+            spec = f",{FORMAT}({','.join(parts)})"
+            newer = spec_depth > 0 or "{" in self.text[position:closing] and spec_depth > 0
+            position = closing
+        if self.text[position : position + 1] != "}":
+            raise _BrokenError
+        newer = newer or _is_newer(written, self.text[opening:position], quote)
+        arguments.append(f"{FIELD}(({value}),{conversion}{spec})")
+        return arguments, newer, position + 1
+
+    def value(self, position: int) -> tuple[str, int]:
+        """Read the expression of a field up to what ends it; strings in it are lowered too."""
+        out: list[str] = []
+        depth = 0
+        while position < len(self.text):
+            token = self.token(position)
+            kind, word = token.lastgroup, token[0]
+            if depth == 0:
+                if word in {"}", "!", ":", "="}:
+                    return "".join(out), position
+                if word == ":=":  # not a walrus: the format spec `=...`
+                    return "".join(out), position
+            if kind == "string":
+                replaced, position = self.strings(token, inside=True)
+                out.append(replaced)
+                continue
+            out.append(word)
+            depth += (kind == "open") - (kind == "close")
+            position = token.end()
+        raise _BrokenError
+
+
+def _is_newer(value: str, whole: str, quote: str) -> bool:
+    """Whether Python 3.11 refuses a field with this text in a string with these quotes."""
+    return (
+        quote in whole
+        or "\\" in value
+        or "#" in value
+        or ("\n" in whole and len(quote) == 1)
+        or f"{FORMAT}(" in value
+    )
+
+
+def _blank(source: str) -> str:
+    """As many spaces as the text has characters, its newlines as continued lines."""
+    return "\\\n".join(" " * (len(line) - line.endswith("\\")) for line in source.split("\n"))
+
+
+def _unescaped(source: str, *, raw: bool) -> str:
+    if not raw and "\\" in source:
+        quoted = _ESCAPE_OR_QUOTE.sub(lambda match: match[1] or '\\"', source)
+        with warnings.catch_warnings():  # of invalid escapes
+            warnings.simplefilter("ignore")
+            try:
+                source = str(ast.literal_eval(f'"""{quoted}"""'))
+            except (SyntaxError, ValueError) as error:
+                raise _BrokenError from error
+    return source.replace("{{", "{").replace("}}", "}")
