@@ -10,6 +10,9 @@ from typing import Final
 
 _FASTAPI_PARAMS: Final = ("Body", "Cookie", "Depends", "File", "Form", "Header", "Path", "Query", "Security")
 
+_REQUESTS: Final = ("delete", "get", "head", "options", "patch", "post", "put", "request")
+_STATEMENTS: Final = ("delete", "insert", "select", "text", "update")
+
 _EXACT: Final[dict[str, str]] = {
     "fastapi.applications.FastAPI": "fastapi.FastAPI",
     "fastapi.routing.APIRouter": "fastapi.APIRouter",
@@ -42,8 +45,29 @@ _EXACT: Final[dict[str, str]] = {
     "functools.cache": "functools.cache",
     "sqlalchemy.orm.session.Session": "sqlalchemy.orm.Session",
     "sqlalchemy.ext.asyncio.session.AsyncSession": "sqlalchemy.ext.asyncio.AsyncSession",
+    "sqlalchemy.ext.asyncio.session.async_sessionmaker": "sqlalchemy.ext.asyncio.async_sessionmaker",
+    "sqlalchemy.orm.session.sessionmaker": "sqlalchemy.orm.sessionmaker",
+    "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
+    "sqlalchemy.engine.create_engine": "sqlalchemy.create_engine",
+    "sqlalchemy.engine.Engine": "sqlalchemy.Engine",
+    "sqlalchemy.engine.base.Engine": "sqlalchemy.Engine",
+    "sqlalchemy.engine.Connection": "sqlalchemy.Connection",
+    "sqlalchemy.engine.base.Connection": "sqlalchemy.Connection",
+    "sqlalchemy.ext.asyncio.engine.AsyncEngine": "sqlalchemy.ext.asyncio.AsyncEngine",
+    "sqlalchemy.ext.asyncio.engine.AsyncConnection": "sqlalchemy.ext.asyncio.AsyncConnection",
+    "sqlalchemy.future.select": "sqlalchemy.select",
     "sqlmodel.orm.session.Session": "sqlmodel.Session",
     "sqlmodel.sql.expression.select": "sqlmodel.select",
+    "boto3.session.Session": "boto3.Session",
+    "io.open": "builtins.open",
+    "pymongo.mongo_client.MongoClient": "pymongo.MongoClient",
+    "redis.StrictRedis": "redis.Redis",
+    "redis.client.Redis": "redis.Redis",
+    "redis.client.StrictRedis": "redis.Redis",
+    "requests.sessions.Session": "requests.Session",
+    **{f"requests.api.{name}": f"requests.{name}" for name in _REQUESTS},
+    **{f"sqlalchemy.sql.{name}": f"sqlalchemy.{name}" for name in _STATEMENTS},
+    **{f"sqlalchemy.sql.expression.{name}": f"sqlalchemy.{name}" for name in _STATEMENTS},
     **{f"fastapi.param_functions.{name}": f"fastapi.{name}" for name in _FASTAPI_PARAMS},
     **{f"fastapi.params.{name}": f"fastapi.{name}" for name in _FASTAPI_PARAMS},
 }

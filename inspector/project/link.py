@@ -10,6 +10,7 @@ from inspector.project.model import Project
 from inspector.project.modules import categorise, module_name, source_roots
 from inspector.project.names import Names
 from inspector.project.records import Problem
+from inspector.project.routes import route_table
 from inspector.project.types import TypeOf
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def link(tree: _Sources) -> Project:
         files[path] = SourceFile(path, module, is_package, category, facts, owners[path])
     names = Names(files.values(), roots)
     hierarchy = Hierarchy(names)
-    return Project(
+    project = Project(
         root=tree.root,
         name=tree.root.resolve().name,
         files=files,
@@ -75,3 +76,9 @@ def link(tree: _Sources) -> Project:
         problems=tuple(sorted(Problem(p.path, p.line, p.message) for p in tree.problems)),
         lines=sum(facts.lines for facts in tree.files.values()),
     )
+    table = route_table(project)
+    project.apps = table.apps
+    project.unresolved_routes = table.unresolved
+    project.dependencies = table.dependencies
+    project.handlers = table.handlers
+    return project

@@ -102,6 +102,10 @@ class Names:
         """The file of a module under one source root."""
         return self._modules.get((root, name))
 
+    def sibling(self, file: SourceFile, name: str) -> SourceFile | None:
+        """The file of a module under the source root of another file."""
+        return self._modules.get((self._roots[file.path], name))
+
     def by_name(self, name: str) -> SourceFile | None:
         """The file of a module by its import name, whichever source root has it."""
         for root in self._homes.get(name.partition(".")[0], ()):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function, Owner, SourceFile
+from inspector.project.libraries import RETURNS
 from inspector.project.names import External, Local, Module, Variable
 from inspector.source import syntax as s
 
@@ -46,6 +47,14 @@ _MAKERS: Final = {
     "sqlalchemy.create_engine": "sqlalchemy.Engine",
     "sqlmodel.create_engine": "sqlalchemy.Engine",
     "sqlalchemy.ext.asyncio.create_async_engine": "sqlalchemy.ext.asyncio.AsyncEngine",
+}
+_OPENED: Final = {
+    "sqlalchemy.orm.sessionmaker.begin": "sqlalchemy.orm.Session",
+    "sqlalchemy.ext.asyncio.async_sessionmaker.begin": "sqlalchemy.ext.asyncio.AsyncSession",
+    "sqlalchemy.Engine.connect": "sqlalchemy.Connection",
+    "sqlalchemy.Engine.begin": "sqlalchemy.Connection",
+    "sqlalchemy.ext.asyncio.AsyncEngine.connect": "sqlalchemy.ext.asyncio.AsyncConnection",
+    "sqlalchemy.ext.asyncio.AsyncEngine.begin": "sqlalchemy.ext.asyncio.AsyncConnection",
 }
 _MAKER_TYPES: Final = frozenset({
     "sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.scoped_session", "sqlalchemy.ext.asyncio.async_sessionmaker",
@@ -159,6 +168,9 @@ class TypeOf:
                 return self.attribute(inner, name) if inner else None
             case s.Call(func=func):
                 return self._result(owner, expr, func)
+            case s.Binary(op="/", left=left):
+                found = self.of(owner, left)
+                return found if found and found.name == "pathlib.Path" else None
             case s.Conditional(body=body, orelse=orelse):
                 first, second = self.of(owner, body), self.of(owner, orelse)
                 return first if first == second else None
@@ -226,10 +238,23 @@ class TypeOf:
             bindings = self._bindings[owner] = _bindings(owner.body)
         return bindings.get(name, [])
 
+    def assigned(self, owner: Owner, name: str) -> tuple[s.Expr, ...]:
+        """Every expression bound to a name in an owner's body; none where one of its bindings is no expression."""
+        found: list[s.Expr] = []
+        for value in self._assigned(owner, name):
+            if isinstance(value, _Bound):
+                if value.context is None:
+                    return ()
+                found.append(value.context)
+            else:
+                found.append(value)
+        return tuple(found)
+
     def attribute(self, of: TypeRef, name: str) -> TypeRef | None:
         """The class of an attribute of a value, from class-level or `self.x` evidence."""
         if of.cls is None:
-            return None
+            given = RETURNS.get(f"{of.name}.{name}")
+            return TypeRef(given) if given else None
         for cls in self._hierarchy.line(of.cls):
             key = (cls, name)
             if key not in self._attributes:
@@ -312,17 +337,33 @@ class TypeOf:
             return self.returned(callee.function)
         if callee.name is None:
             maker = self.of(owner, func)
-            return TypeRef(_MAKERS[maker.name]) if maker and maker.name in _MAKER_TYPES else None
+            return self._made(maker) if maker and maker.name in _MAKER_TYPES else None
         if callee.name in _MAKER_TYPES:
-            return TypeRef(callee.name)
+            return _maker(owner, call, callee.name)
         if callee.name in _MAKERS:
             return TypeRef(_MAKERS[callee.name])
+        if callee.name in RETURNS:
+            return TypeRef(RETURNS[callee.name])
+        if callee.name in _OPENED:
+            return self._begun(owner, func) or TypeRef(_OPENED[callee.name])
         last = callee.name.rpartition(".")[2]
         if last[:1].isupper() and not last.isupper():
             return TypeRef(callee.name)
         if callee.name == "builtins.open":
             return TypeRef("io.TextIOWrapper")
         return None
+
+    def _made(self, maker: TypeRef) -> TypeRef | None:
+        """The session that a factory makes: of its `class_` or type argument, else its default."""
+        if maker.arguments:
+            return self.annotation(maker.owner, maker.arguments[0]) if maker.owner else None
+        return TypeRef(_MAKERS[maker.name])
+
+    def _begun(self, owner: Owner, func: s.Expr) -> TypeRef | None:
+        if not isinstance(func, s.Ref):
+            return None
+        maker = self.of(owner, s.Ref(func.path.rpartition(".")[0], func.line, func.column))
+        return self._made(maker) if maker and maker.name in _MAKER_TYPES else None
 
     def returned(self, function: Function) -> TypeRef | None:
         """What a call of a project function gives (what a context manager or dependency yields)."""
@@ -388,6 +429,16 @@ def _bindings(body: tuple[s.Stmt, ...]) -> dict[str, list[s.Expr | _Bound]]:
                 if isinstance(part, s.Walrus):
                     found.setdefault(part.name, []).append(part.value)
     return found
+
+
+def _maker(owner: Owner, call: s.Call, name: str) -> TypeRef:
+    """A session factory, with the class it is told to make (`class_=AsyncSession`) as its argument."""
+    given = next((k.value for k in call.keywords if k.name == "class_"), None)
+    if given is None and name.endswith("scoped_session") and len(call.args) == 1:
+        match call.args[0]:
+            case s.Call(keywords=keywords):
+                given = next((k.value for k in keywords if k.name == "class_"), None)
+    return TypeRef(name, arguments=(given,) if given is not None else (), owner=owner)
 
 
 def _optional(found: TypeRef | None) -> TypeRef | None:

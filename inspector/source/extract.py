@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from inspector.source import syntax as s
+from inspector.source.comments import suppressions
 from inspector.source.facts import (
     ClassFact,
     DecoratorFact,
     FileFacts,
     FunctionFact,
     ImportFact,
-    Suppression,
     encode_body,
 )
 
@@ -64,9 +64,6 @@ _COMPARE: Final = {
 }
 _UNARY: Final = {ast.Not: "not", ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
 
-_SUPPRESSION: Final = re.compile(r"#\s*fapi:\s*ignore(?P<file>-file)?\s*(?:\[(?P<codes>[^\]]*)\])?")
-_CODES: Final = re.compile(r"[\w-]+")
-
 
 @dataclass(slots=True)
 class _Scope:
@@ -106,31 +103,6 @@ def _count_columns_in_characters(tree: ast.Module, text: str) -> None:
             node.end_col_offset = len(encoded[end][: node.end_col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
 
 
-def _suppressions(text: str) -> tuple[Suppression, ...]:
-    if "fapi:" not in text:
-        return ()
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        match = _SUPPRESSION.search(line)
-        if match is None or _inside_string(line, match.start()):
-            continue
-        found.append(
-            Suppression(
-                line=number,
-                column=match.start(),
-                whole_file=match["file"] is not None,
-                codes=tuple(_CODES.findall(match["codes"] or "")),
-                alone=not line[: match.start()].strip(),
-            )
-        )
-    return tuple(found)
-
-
-def _inside_string(line: str, position: int) -> bool:
-    before = line[:position]
-    return before.count('"') % 2 == 1 or before.count("'") % 2 == 1
-
-
 class _Extractor:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -154,7 +126,7 @@ class _Extractor:
             functions=tuple(f for f in self.functions if f is not None),
             classes=tuple(c for c in self.classes if c is not None),
             names=frozenset(self.scope.names),
-            suppressions=_suppressions(self.text),
+            suppressions=suppressions(self.text),
             uses=frozenset(self.scope.uses),
             body=encode_body(body),
         )
@@ -247,7 +219,9 @@ class _Extractor:
         missing = len(plain) - len(args.defaults)
         for position, arg in enumerate(plain):
             kind = "posonly" if position < len(args.posonlyargs) else "plain"
-            found.append(self.parameter(arg, kind, args.defaults[position - missing] if position >= missing else None))
+            found.append(
+                self.parameter(arg, kind, args.defaults[position - missing] if position >= missing else None)
+            )
         if args.vararg:
             found.append(self.parameter(args.vararg, "vararg", None))
         found.extend(
@@ -284,7 +258,9 @@ class _Extractor:
         return s.AnnAssign(target, self.expr(mark), value, _span(node))
 
     def aug_assign(self, node: ast.AugAssign) -> s.AugAssign:
-        return s.AugAssign(self.target(node.target), _BINARY[type(node.op)], self.expr(node.value), _span(node))
+        return s.AugAssign(
+            self.target(node.target), _BINARY[type(node.op)], self.expr(node.value), _span(node)
+        )
 
     def type_alias(self, node: ast.stmt) -> s.TypeAlias:
         name: str = node.name.id  # type: ignore[attr-defined]
@@ -296,7 +272,9 @@ class _Extractor:
 
     def raise_(self, node: ast.Raise) -> s.Raise:
         return s.Raise(
-            self.expr(node.exc) if node.exc else None, self.expr(node.cause) if node.cause else None, _span(node)
+            self.expr(node.exc) if node.exc else None,
+            self.expr(node.cause) if node.cause else None,
+            _span(node),
         )
 
     def if_(self, node: ast.If) -> s.If:

@@ -60,7 +60,8 @@ _LAZY: Final = re.compile(rf"{_GAP}+(?=(?:import|from)\b)")
 _GROUP: Final = re.compile(rf"{_GAP}*\*?{_GAP}*")
 _NAMED_ESCAPE: Final = re.compile(r"N\{[^{}\n]*\}")
 _CONVERSION: Final = re.compile(r"!\s*([rsa])\s*")
-_SPACE: Final = re.compile(r"\s*")
+_SPACE: Final = re.compile(r"(?:\s|#[^\n]*)*")
+_COMMENT: Final = re.compile(r"#[^\n]*")
 _ESCAPE_OR_QUOTE: Final = re.compile(r'(\\.)|"', re.DOTALL)
 
 
@@ -90,27 +91,33 @@ def restore(tree: ast.Module) -> ast.Module:
 
 
 def _restored(node: ast.AST) -> ast.AST:
-    match node:
-        case ast.Call(func=ast.Name(id="__fapi_format__"), args=args):
-            return ast.copy_location(ast.JoinedStr(_merged(args)), node)
-        case ast.Call(func=ast.Name(id="__fapi_field__"), args=[value, ast.Constant(value=int(code)), *spec]):
+    if (parts := _arguments(node, FORMAT)) is not None:
+        return ast.copy_location(ast.JoinedStr(_merged(parts)), node)
+    match _arguments(node, FIELD):
+        case [value, conversion, *spec]:
+            code = ast.literal_eval(conversion)
             return ast.copy_location(ast.FormattedValue(value, code, spec[0] if spec else None), node)
         case _:
             return node
+
+
+def _arguments(node: ast.AST, name: str) -> list[ast.expr] | None:
+    match node:
+        case ast.Call(func=ast.Name(id=called), args=args) if called == name:
+            return args
+        case _:
+            return None
 
 
 def _merged(parts: list[ast.expr]) -> list[ast.expr]:
     """Neighbouring literal parts are one, and empty ones are none, as in Python's own trees."""
     merged: list[ast.expr] = []
     for part in parts:
-        last = merged[-1] if merged else None
-        match last, part:
+        match merged[-1:], part:
             case _, ast.Constant(value=""):
                 pass
-            case ast.Constant(value=str(before)), ast.Constant(value=str(after)):
+            case [ast.Constant(value=str(before)) as last], ast.Constant(value=str(after)):
                 merged[-1] = ast.copy_location(ast.Constant(before + after), last)
-            case _, ast.Call(func=ast.Name(id="__fapi_format__"), args=args):
-                merged.extend(_merged(args))
             case _:
                 merged.append(part)
     return merged
@@ -214,8 +221,7 @@ class _Scanner:
 
     def token(self, position: int) -> re.Match[str]:
         token = _TOKEN.match(self.text, position)
-        if token is None:  # a backslash at the very end
-            raise _BrokenError
+        assert token is not None  # any character is one, if only an operator
         return token
 
     # --- strings -----------------------------------------------------------------------
@@ -224,7 +230,7 @@ class _Scanner:
         return self.literal(token)[1]
 
     def strings(self, first: re.Match[str], *, inside: bool) -> tuple[str, int]:
-        """Read adjacent literals, which are one string, from the first on; `inside` brackets lines do not end."""
+        """Read adjacent literals, which are one string; a line does not end `inside` brackets."""
         pieces: list[tuple[_Literal, str]] = []
         token: re.Match[str] | None = first
         end = first.start()
@@ -292,7 +298,9 @@ class _Scanner:
                 position += 2
             elif character == "{":
                 arguments += self.literal_part(begin, position, raw=raw)
-                field_text, field_newer, position = self.field(position, quote, raw=raw, spec_depth=spec_depth)
+                field_text, field_newer, position = self.field(
+                    position, quote, raw=raw, spec_depth=spec_depth
+                )
                 arguments += field_text
                 newer = newer or field_newer
                 begin = position
@@ -304,40 +312,36 @@ class _Scanner:
         return arguments, newer, position
 
     def literal_part(self, begin: int, end: int, *, raw: bool) -> list[str]:
-        """The literal text between two fields as an argument, followed by as many newlines as it has."""
+        """Give the literal text between two fields as an argument, then as many newlines as it has."""
         source = self.text[begin:end]
         if not source:
             return []
         return [repr(_unescaped(source, raw=raw)) + "\n" * source.count("\n")]
 
-    def field(
-        self, position: int, quote: str, *, raw: bool, spec_depth: int
-    ) -> tuple[list[str], bool, int]:
-        """Read `{value = !conversion:spec}`; returns arguments, whether it is newer syntax, and the end."""
-        opening = position
-        value, position = self.value(position + 1)
+    def field(self, opening: int, quote: str, *, raw: bool, spec_depth: int) -> tuple[list[str], bool, int]:
+        """Read `{value = !conversion:spec}`: its arguments, whether it is newer syntax, and where it ends."""
+        value, position = self.value(opening + 1)
         written = self.text[opening + 1 : position]
-        arguments, conversion, spec, newer = [], -1, "", False
+        # Python 3.11 knows fields in the spec of a field, and no deeper
+        newer = value != written or spec_depth > 1
+        arguments, conversion, spec = [], -1, ""
         if self.text[position] == "=":
             spaces = _SPACE.match(self.text, position + 1)
             assert spaces is not None
+            debug = f"{written}={_COMMENT.sub('', spaces[0])}"
             position = spaces.end()
-            debug = self.text[opening + 1 : position]
             arguments.append(repr(debug))
-            conversion = ord("r")
-            value += "\n" * spaces[0].count("\n")
+            conversion = -1 if self.text.startswith(":", position) else ord("r")
         if converted := _CONVERSION.match(self.text, position):
             position = converted.end()
             conversion = ord(converted[1])
-            value += "\n" * converted[0].count("\n")
-        elif self.text[position] == ":" and arguments:
-            conversion = -1
-        if self.text[position] == ":":
-            parts, _, closing = self.parts(position + 1, quote, raw=raw, spec_depth=spec_depth + 1)
+            newer = newer or len(converted[0]) > 2  # Python 3.11 knows no space there
+        value += "\n" * self.text.count("\n", opening + 1 + len(written), position)
+        if self.text.startswith(":", position):
+            parts, newer_spec, position = self.parts(position + 1, quote, raw=raw, spec_depth=spec_depth + 1)
             spec = f",{FORMAT}({','.join(parts)})"
-            newer = spec_depth > 0 or "{" in self.text[position:closing] and spec_depth > 0
-            position = closing
-        if self.text[position : position + 1] != "}":
+            newer = newer or newer_spec
+        if not self.text.startswith("}", position):
             raise _BrokenError
         newer = newer or _is_newer(written, self.text[opening:position], quote)
         arguments.append(f"{FIELD}(({value}),{conversion}{spec})")
@@ -350,11 +354,8 @@ class _Scanner:
         while position < len(self.text):
             token = self.token(position)
             kind, word = token.lastgroup, token[0]
-            if depth == 0:
-                if word in {"}", "!", ":", "="}:
-                    return "".join(out), position
-                if word == ":=":  # not a walrus: the format spec `=...`
-                    return "".join(out), position
+            if depth == 0 and word in {"}", "!", ":", "=", ":="}:  # `:=` begins the spec `=...`
+                return "".join(out), position
             if kind == "string":
                 replaced, position = self.strings(token, inside=True)
                 out.append(replaced)
@@ -367,13 +368,7 @@ class _Scanner:
 
 def _is_newer(value: str, whole: str, quote: str) -> bool:
     """Whether Python 3.11 refuses a field with this text in a string with these quotes."""
-    return (
-        quote in whole
-        or "\\" in value
-        or "#" in value
-        or ("\n" in whole and len(quote) == 1)
-        or f"{FORMAT}(" in value
-    )
+    return quote in whole or "\\" in value or "#" in value or ("\n" in whole and len(quote) == 1)
 
 
 def _blank(source: str) -> str:
@@ -382,6 +377,7 @@ def _blank(source: str) -> str:
 
 
 def _unescaped(source: str, *, raw: bool) -> str:
+    source = source.replace("{{", "{").replace("}}", "}")
     if not raw and "\\" in source:
         quoted = _ESCAPE_OR_QUOTE.sub(lambda match: match[1] or '\\"', source)
         with warnings.catch_warnings():  # of invalid escapes
@@ -390,4 +386,4 @@ def _unescaped(source: str, *, raw: bool) -> str:
                 source = str(ast.literal_eval(f'"""{quoted}"""'))
             except (SyntaxError, ValueError) as error:
                 raise _BrokenError from error
-    return source.replace("{{", "{").replace("}}", "}")
+    return source

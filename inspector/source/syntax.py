@@ -656,11 +656,17 @@ def render(expr: Expr) -> str:
             return f"{opening}{inside}{',' if kind == 'tuple' and len(items) == 1 else ''}{closing}"
         case Mapping(keys=keys, values=values):
             pairs = zip(keys, values, strict=True)
-            return "{" + ", ".join(f"{render(k)}: {render(v)}" if k else f"**{render(v)}" for k, v in pairs) + "}"
+            return (
+                "{"
+                + ", ".join(f"{render(k)}: {render(v)}" if k else f"**{render(v)}" for k, v in pairs)
+                + "}"
+            )
         case Binary(op=op, left=left, right=right):
             return f"{_inner(left)} {op} {_inner(right)}"
         case Compare(left=left, ops=ops, rights=rights):
-            return _inner(left) + "".join(f" {op} {_inner(right)}" for op, right in zip(ops, rights, strict=True))
+            return _inner(left) + "".join(
+                f" {op} {_inner(right)}" for op, right in zip(ops, rights, strict=True)
+            )
         case Logical(op=op, values=values):
             return f" {op} ".join(_inner(value) for value in values)
         case Unary(op=op, operand=operand):

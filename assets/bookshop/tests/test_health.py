@@ -23,7 +23,7 @@ async def test_ready_and_request_id(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/health/version", "/api/v1/recommendations", "/api/v1/subscription", "/feeds/bargains", "/static/"],
+    ["/health/version", "/api/v1/recommendations", "/api/v1/subscription", "/static/"],
 )
 async def test_public_pages(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 200

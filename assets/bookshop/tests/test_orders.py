@@ -9,7 +9,9 @@ class AcceptingGateway:
         return f"charge-for-{reference}"
 
 
-async def _order(client: httpx.AsyncClient, headers: dict[str, str], book_id: int) -> httpx.Response:
+async def _order(
+    client: httpx.AsyncClient, headers: dict[str, str], book_id: int
+) -> httpx.Response:
     data = {"lines": [{"book_id": book_id, "quantity": 2}], "country": "AT"}
     return await client.post("/api/v1/orders", json=data, headers=headers)
 

@@ -1,5 +1,7 @@
 """A read-only view of the catalog for partners, served on a port of its own."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 import httpx
@@ -10,14 +12,24 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from bookshop.auth.dependencies import AuthSettingsDep
 from bookshop.catalog.dependencies import BookServiceDep
 from bookshop.catalog.schemas import BookRead
+from bookshop.core.database import create_tables, dispose_engine
 from bookshop.core.exceptions import NotAuthenticatedError
 from bookshop.core.schemas import Page, PageQuery
+from bookshop.tables import Base
 
 PARTNER_API_KEY = "bk_test_0123456789abcdef"
 
 bearer = HTTPBearer()
 
-app = FastAPI(title="Bookshop partners", version="1.4.0", debug=True)
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await create_tables(Base.metadata)
+    yield
+    await dispose_engine()
+
+
+app = FastAPI(title="Bookshop partners", version="1.4.0", debug=True, lifespan=lifespan)
 app.add_middleware(
     CORSMiddleware, allow_origins=["*"], allow_credentials=True, allow_methods=["GET"]
 )

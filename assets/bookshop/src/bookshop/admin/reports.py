@@ -32,7 +32,9 @@ ReportingSession = Annotated[Session, Depends(get_reporting_session)]
 @router.get("/sales")
 async def report_sales(session: ReportingSession) -> SalesReport:
     """Orders and revenue so far."""
-    row = session.execute(select(func.count(), func.sum(Order.total_cents)).select_from(Order)).one()
+    row = session.execute(
+        select(func.count(), func.sum(Order.total_cents)).select_from(Order)
+    ).one()
     return SalesReport(orders=row[0], revenue_cents=row[1] or 0)
 
 

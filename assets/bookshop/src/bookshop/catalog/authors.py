@@ -41,9 +41,7 @@ async def read_author(author_id: int, authors: AuthorRepositoryDep) -> Author:
 
 
 @router.put("/{author_id}", response_model=AuthorRead, dependencies=[can_write])
-async def update_author(
-    author_id: int, data: AuthorWrite, authors: AuthorRepositoryDep
-) -> Author:
+async def update_author(author_id: int, data: AuthorWrite, authors: AuthorRepositoryDep) -> Author:
     """Correct an author's name or website."""
     author = await authors.get(author_id)
     if author is None:

@@ -51,9 +51,7 @@ async def list_bargains(
 @books.get("/{book_id}/preview")
 async def preview_book(book: BookById, session: SessionDep) -> Response:
     """A plain-text teaser."""
-    await session.execute(
-        update(Book).where(Book.id == book.id).values(previews=Book.previews + 1)
-    )
+    await session.execute(update(Book).where(Book.id == book.id).values(previews=Book.previews + 1))
     await session.commit()
     return Response(f"{book.title} ({slugify(book.title)})", media_type="text/plain")
 

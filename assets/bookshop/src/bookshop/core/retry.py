@@ -27,7 +27,11 @@ def retry(
                     pause = delay * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
                     logger.warning(
                         "Retrying after a failure",
-                        extra={"call": function.__qualname__, "attempt": attempt, "cause": repr(exc)},
+                        extra={
+                            "call": function.__qualname__,
+                            "attempt": attempt,
+                            "cause": repr(exc),
+                        },
                     )
                     await asyncio.sleep(pause)
             return await function(*args, **kwargs)

@@ -25,7 +25,11 @@ async def seed_demo_data() -> None:
             return
         authors = {name: Author(name=name) for name in data["authors"]}
         books = [
-            Book(author=authors[entry["author"]], stock=StockLevel(on_hand=entry["stock"]), **entry["book"])
+            Book(
+                author=authors[entry["author"]],
+                stock=StockLevel(on_hand=entry["stock"]),
+                **entry["book"],
+            )
             for entry in data["books"]
         ]
         users = [

@@ -1,5 +1,4 @@
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 
 from bookshop.core.schemas import Schema
 
@@ -9,24 +8,24 @@ class OrderPlaced(Schema):
     total_cents: int
 
 
+Listener = Callable[[OrderPlaced], Awaitable[None]]
+
+
 class OrderFeed:
     """Hands every placed order to whoever listens."""
 
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Queue[OrderPlaced]] = set()
+        self._listeners: set[Listener] = set()
+
+    def join(self, listener: Listener) -> None:
+        self._listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        self._listeners.discard(listener)
 
     async def publish(self, event: OrderPlaced) -> None:
-        for listener in self._listeners:
-            await listener.put(event)
-
-    async def listen(self) -> AsyncIterator[OrderPlaced]:
-        queue: asyncio.Queue[OrderPlaced] = asyncio.Queue(maxsize=100)
-        self._listeners.add(queue)
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            self._listeners.discard(queue)
+        for listener in tuple(self._listeners):
+            await listener(event)
 
 
 feed = OrderFeed()

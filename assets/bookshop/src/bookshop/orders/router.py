@@ -11,7 +11,7 @@ from bookshop.core.schemas import Page, PageQuery, Problem
 from bookshop.customers.dependencies import CurrentCustomer
 from bookshop.customers.schemas import CustomerRead
 from bookshop.orders.dependencies import OrderById, OrderServiceDep, ShippingRates
-from bookshop.orders.events import feed
+from bookshop.orders.events import OrderPlaced, feed
 from bookshop.orders.models import Order
 from bookshop.orders.schemas import OrderRead, OrderWrite, StatusChange
 from bookshop.orders.tasks import send_confirmation, sync_warehouse
@@ -59,9 +59,7 @@ async def read_invoice(order: OrderById) -> str:
 
 
 @orders.put("/{order_id}/status", response_model=OrderRead, dependencies=[can_manage])
-async def change_status(
-    order: OrderById, change: StatusChange, service: OrderServiceDep
-) -> Order:
+async def change_status(order: OrderById, change: StatusChange, service: OrderServiceDep) -> Order:
     """Move an order on."""
     return await service.change_status(order, change.status)
 
@@ -76,12 +74,18 @@ async def cancel_order(
 
 @orders.websocket("/events")
 async def stream_orders(websocket: WebSocket) -> None:
+    async def send(event: OrderPlaced) -> None:
+        await websocket.send_json(event.model_dump())
+
     await websocket.accept()
+    feed.join(send)
     try:
-        async for event in feed.listen():
-            await websocket.send_json(event.model_dump())
+        while True:
+            await websocket.receive_text()
     except WebSocketDisconnect:
         logger.info("A listener left")
+    finally:
+        feed.leave(send)
 
 
 @customer_orders.get("", dependencies=[can_manage])

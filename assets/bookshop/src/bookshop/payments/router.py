@@ -17,9 +17,7 @@ from bookshop.payments.services import PaymentService, verify_webhook
 
 logger = logging.getLogger(__name__)
 
-router = APIRouter(
-    tags=["payments"], responses={404: {"model": Problem}, 409: {"model": Problem}}
-)
+router = APIRouter(tags=["payments"], responses={404: {"model": Problem}, 409: {"model": Problem}})
 
 can_manage = Depends(require_permission("orders:manage"))
 

@@ -34,9 +34,7 @@ ReviewById = Annotated[Review, Depends(get_review)]
 
 
 @router.get("/reviews", response_model=list[ReviewRead])
-async def list_reviews(
-    book: BookById, params: PageQuery, reviews: Reviews
-) -> Sequence[Review]:
+async def list_reviews(book: BookById, params: PageQuery, reviews: Reviews) -> Sequence[Review]:
     """Reviews of a book, the newest first."""
     return await reviews.of_book(book.id, offset=params.offset, limit=params.page_size)
 

@@ -5,7 +5,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class DatabaseSettings(BaseSettings):
     """Primary database and the optional read replica."""
 
-    model_config = SettingsConfigDict(env_prefix="DB_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DB_", env_file=".env", extra="ignore", frozen=True
+    )
 
     url: str = "sqlite+aiosqlite:///./bookshop.db"
     pool_size: int = Field(default=5, ge=1, le=50)

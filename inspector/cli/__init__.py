@@ -1,0 +1,1 @@
+"""The commands, one a module; what a command needs beyond its options it imports when it runs."""

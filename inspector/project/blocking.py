@@ -1,0 +1,237 @@
+"""Which calls block the thread that makes them: tables, and the functions that get to one.
+
+`BLOCKING` names functions and methods of known types; to teach the inspector another one
+is one line there. Clients of synchronous SDKs have tables of their own in `sdks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.callers import Callers, Hop, called_name
+from inspector.project.code import Function
+from inspector.project.sdks import Clients
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from inspector.project.code import CallSite
+    from inspector.project.model import Project
+
+_HTTP: Final = ("delete", "get", "head", "options", "patch", "post", "put", "request")
+_CURSOR: Final = ("callproc", "execute", "executemany", "fetchall", "fetchmany", "fetchone")
+_ASYNC_HTTP: Final = "await an `httpx.AsyncClient`"
+_ASYNC_PROCESS: Final = "await `asyncio.create_subprocess_exec`"
+_THREAD: Final = "hand it to `asyncio.to_thread`"
+_ASYNC_FILE: Final = "hand it to `asyncio.to_thread` or use `anyio.open_file`"
+_ASYNC_SQLITE: Final = "use `aiosqlite`"
+_ASYNC_POSTGRES: Final = "use `asyncpg` or `psycopg.AsyncConnection`"
+_ASYNC_MYSQL: Final = "use `asyncmy` or `aiomysql`"
+
+
+def _all(owner: str, names: Iterable[str], instead: str) -> dict[str, str]:
+    return {f"{owner}.{name}": instead for name in names}
+
+
+BLOCKING: Final[dict[str, str]] = {
+    "time.sleep": "await `asyncio.sleep`",
+    "builtins.input": _THREAD,
+    **_all("requests", _HTTP, _ASYNC_HTTP),
+    **_all("requests.Session", (*_HTTP, "send"), _ASYNC_HTTP),
+    "urllib.request.urlopen": _ASYNC_HTTP,
+    "urllib.request.urlretrieve": _ASYNC_HTTP,
+    **_all("httpx", (*_HTTP, "stream"), _ASYNC_HTTP),
+    "httpx.Client": "use `httpx.AsyncClient`",
+    **_all("httpx.Client", (*_HTTP, "send", "stream"), _ASYNC_HTTP),
+    **_all("subprocess", ("call", "check_call", "check_output", "run"), _ASYNC_PROCESS),
+    **_all("subprocess", ("getoutput", "getstatusoutput"), "await `asyncio.create_subprocess_shell`"),
+    **_all("subprocess.Popen", ("communicate", "wait"), _ASYNC_PROCESS),
+    "os.system": "await `asyncio.create_subprocess_shell`",
+    "socket.create_connection": "await `asyncio.open_connection`",
+    "socket.socket.connect": "await `loop.sock_connect`",
+    "socket.socket.connect_ex": "await `loop.sock_connect`",
+    "builtins.open": _ASYNC_FILE,
+    **_all("pathlib.Path", ("open", "read_bytes", "read_text", "write_bytes", "write_text"), _ASYNC_FILE),
+    "sqlite3.connect": _ASYNC_SQLITE,
+    **_all(
+        "sqlite3.Connection", ("backup", "commit", "execute", "executemany", "executescript"), _ASYNC_SQLITE
+    ),
+    **_all("sqlite3.Cursor", (*_CURSOR, "executescript"), _ASYNC_SQLITE),
+    "psycopg.connect": _ASYNC_POSTGRES,
+    "psycopg.Connection.connect": _ASYNC_POSTGRES,
+    **_all("psycopg.Connection", ("commit", "execute", "rollback"), _ASYNC_POSTGRES),
+    **_all("psycopg.Cursor", _CURSOR, _ASYNC_POSTGRES),
+    "psycopg2.connect": _ASYNC_POSTGRES,
+    **_all("psycopg2.extensions.connection", ("commit", "rollback"), _ASYNC_POSTGRES),
+    **_all("psycopg2.extensions.cursor", (*_CURSOR, "copy_expert"), _ASYNC_POSTGRES),
+    "pymysql.connect": _ASYNC_MYSQL,
+    **_all("pymysql.connections.Connection", ("commit", "ping", "query", "rollback"), _ASYNC_MYSQL),
+    **_all("pymysql.cursors.Cursor", _CURSOR, _ASYNC_MYSQL),
+    "mysql.connector.connect": _ASYNC_MYSQL,
+    **_all("mysql.connector.MySQLConnection", ("commit", "rollback"), _ASYNC_MYSQL),
+    **_all("mysql.connector.cursor.MySQLCursor", _CURSOR, _ASYNC_MYSQL),
+}
+"""What blocks, by canonical name, and what an `async def` does instead."""
+
+OFFLOADERS: Final = frozenset(
+    {
+        "anyio.to_thread.run_sync",
+        "asgiref.sync.sync_to_async",
+        "asyncio.to_thread",
+        "fastapi.concurrency.run_in_threadpool",
+        "starlette.concurrency.iterate_in_threadpool",
+        "starlette.concurrency.run_in_threadpool",
+    }
+)
+"""Functions that run a callable, given as an argument, in another thread."""
+
+_OFFLOADING_METHODS: Final = frozenset({"run_in_executor", "submit"})
+_CACHES: Final = frozenset({"functools.cache", "functools.cached_property", "functools.lru_cache"})
+_LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in BLOCKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A call that blocks: `what` as messages name it, and what to do `instead`."""
+
+    site: CallSite
+    what: str
+    instead: str
+    sdk: str | None = None  # the synchronous SDK on whose client it is made
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How a plain function gets to a blocking call: the functions on the way, it first, and the call."""
+
+    functions: tuple[Function, ...]
+    block: Block
+
+    def text(self) -> str:
+        """Render `helper -> load -> time.sleep (app/files.py:12)`."""
+        names = [function.fact.qualname.rpartition("<locals>.")[2] for function in self.functions]
+        place = self.block.site.place
+        return f"{' -> '.join([*names, self.block.what])} ({place.file}:{place.line})"
+
+
+class Blocking:
+    """Answers what blocks, each function once; `blocking_of` gives the one of a project."""
+
+    def __init__(self, project: Project) -> None:
+        """Take the project that is asked about."""
+        self._project = project
+        self._clients = Clients(project)
+        self._callers = Callers(project)
+        self._calls: dict[Function, tuple[Block, ...]] = {}
+
+    def call(self, site: CallSite) -> Block | None:
+        """Say what a call blocks on; None when it is not known to, is awaited or stands in a lambda."""
+        if site.awaited or site.deferred:
+            return None
+        return self._listed(site) or self._on_client(site)
+
+    def calls(self, function: Function) -> tuple[Block, ...]:
+        """Return the blocking calls of a function's own body, in source order."""
+        found = self._calls.get(function)
+        if found is None:
+            found = ()
+            if self._clients.any or not self._words.isdisjoint(function.fact.uses):
+                found = tuple(block for site in function.calls if (block := self.call(site)) is not None)
+            self._calls[function] = found
+        return found
+
+    def chain(self, function: Function) -> Chain | None:
+        """Return a shortest way from a plain function to a blocking call; None when there is none.
+
+        It goes through plain functions that are called, not handed on; generators, cached
+        functions and lambdas end it.
+        """
+        functions = [function]
+        while True:
+            hop = self._hops.get(functions[-1])
+            if hop is None or functions[-1].is_async:
+                return None
+            if hop.through is None:
+                return Chain(
+                    tuple(functions), next(b for b in self.calls(functions[-1]) if b.site is hop.site)
+                )
+            functions.append(hop.through)
+
+    def offloads(self, site: CallSite) -> bool:
+        """Whether a call runs a callable that it is given in another thread."""
+        if called_name(site.call) in _OFFLOADING_METHODS:
+            return True
+        return self._project.callee(site).name in OFFLOADERS
+
+    # --- details -------------------------------------------------------------------------------
+
+    def _listed(self, site: CallSite) -> Block | None:
+        if called_name(site.call) not in self._words:
+            return None
+        name = self._project.callee(site).name
+        if name not in BLOCKING or self._is_nonblocking_socket(site, name):
+            return None
+        return Block(site, name.removeprefix("builtins."), BLOCKING[name])
+
+    def _on_client(self, site: CallSite) -> Block | None:
+        sdk = self._clients.talks(site)
+        if sdk is None:
+            return None
+        what = s.render(site.call.func) if isinstance(site.call.func, s.Ref) else called_name(site.call)
+        return Block(site, what or sdk.name, f"use {sdk.instead}", sdk.name)
+
+    @staticmethod
+    def _is_nonblocking_socket(site: CallSite, name: str) -> bool:
+        if not name.startswith("socket.socket.") or not isinstance(site.owner, Function):
+            return False
+        return any(called_name(other.call) == "setblocking" for other in site.owner.calls)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Last names of what blocks among the libraries that the project imports, aliases included."""
+        words = {name.rpartition(".")[2] for name in BLOCKING if name.startswith("builtins.")}
+        imported: set[str] = set()
+        for file in self._project.files.values():
+            for fact in file.facts.imports:
+                if fact.level == 0:
+                    imported.add(fact.module.partition(".")[0])
+                    if fact.name in _LAST_NAMES:
+                        words.add(fact.bound)
+        words.update(name.rpartition(".")[2] for name in BLOCKING if name.partition(".")[0] in imported)
+        return frozenset(words)
+
+    @cached_property
+    def _hops(self) -> dict[Function, Hop]:
+        sources = (
+            block.site
+            for function in self._project.app_functions
+            if is_plain(self._project, function)
+            for block in self.calls(function)
+        )
+        return self._callers.reach(sources, self.runs)
+
+    def runs(self, site: CallSite, callee: Function) -> bool:
+        """Whether a call of a project function runs its body here and now, in the calling thread."""
+        return not site.deferred and not site.awaited and is_plain(self._project, callee)
+
+
+def is_plain(project: Project, function: Function) -> bool:
+    """Whether calling a function runs its body at each call: no coroutine, no generator, no cache."""
+    if function.is_async or function.fact.is_generator:
+        return False
+    for decorator in function.fact.decorators:
+        expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
+        if project.qualified(function.parent or function.file, expr) in _CACHES:
+            return False
+    return True
+
+
+def blocking_of(project: Project) -> Blocking:
+    """Return the answers for a project, made when first asked for and kept with it."""
+    found = project.__dict__.get("_blocking")
+    if not isinstance(found, Blocking):
+        found = project.__dict__["_blocking"] = Blocking(project)
+    return found

@@ -1,0 +1,116 @@
+"""Who calls a function: call sites in app code, found backwards and only where the name occurs.
+
+Following every call of a project to its end means decoding and resolving all of it. Going
+backwards from the few functions that a question is about touches only those in which their
+names, or names that imports give them, are used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from inspector.project.code import Function
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from inspector.project.code import CallSite
+    from inspector.project.model import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """How a function gets to what it reaches: by a call of `through`, None where it does it itself."""
+
+    site: CallSite
+    through: Function | None
+
+
+class Callers:
+    """The call sites of the project's functions, each looked up once."""
+
+    def __init__(self, project: Project) -> None:
+        """Take the project whose app code is searched."""
+        self._project = project
+        self._callers: dict[Function, tuple[CallSite, ...]] = {}
+
+    def of(self, function: Function) -> tuple[CallSite, ...]:
+        """Every call of a function in functions of app code; a call of a class calls its `__init__`."""
+        found = self._callers.get(function)
+        if found is None:
+            found = self._callers[function] = tuple(self._sites(function))
+        return found
+
+    def reach(
+        self, sources: Iterable[CallSite], follow: Callable[[CallSite, Function], bool]
+    ) -> dict[Function, Hop]:
+        """Every function that gets to one of the call sites, with the first hop of a shortest chain.
+
+        A call `site` of a function that gets there counts when `follow(site, callee)` holds.
+        """
+        hops: dict[Function, Hop] = {}
+        queue: deque[Function] = deque()
+        for site in sources:
+            owner = site.owner
+            if isinstance(owner, Function) and owner not in hops:
+                hops[owner] = Hop(site, None)
+                queue.append(owner)
+        while queue:
+            callee = queue.popleft()
+            for site in self.of(callee):
+                owner = site.owner
+                if isinstance(owner, Function) and owner not in hops and follow(site, callee):
+                    hops[owner] = Hop(site, callee)
+                    queue.append(owner)
+        return hops
+
+    def _sites(self, function: Function) -> Iterator[CallSite]:
+        name = function.fact.name
+        if name == "__init__" and function.cls is not None:
+            name = function.cls.fact.name
+        words = {name} | self._aliases.get(name, set())
+        candidates = dict.fromkeys(user for word in sorted(words) for user in self._users.get(word, ()))
+        for candidate in candidates:
+            for site in candidate.calls:
+                if called_name(site.call) in words and self._called(site) is function:
+                    yield site
+
+    def _called(self, site: CallSite) -> Function | None:
+        callee = self._project.callee(site)
+        if callee.cls is None:
+            return callee.function
+        line = self._project.hierarchy.line(callee.cls)
+        return next((cls.methods["__init__"] for cls in line if "__init__" in cls.methods), None)
+
+    @cached_property
+    def _users(self) -> dict[str, list[Function]]:
+        users: dict[str, list[Function]] = defaultdict(list)
+        for function in self._project.app_functions:
+            for name in function.fact.uses:
+                users[name].append(function)
+        return users
+
+    @cached_property
+    def _aliases(self) -> dict[str, set[str]]:
+        """Other names that imports give to a name."""
+        aliases: dict[str, set[str]] = defaultdict(set)
+        for file in self._project.app_files:
+            for fact in file.facts.imports:
+                if fact.name is not None and fact.name not in {fact.bound, "*"}:
+                    aliases[fact.name].add(fact.bound)
+        return aliases
+
+
+def called_name(call: s.Call) -> str | None:
+    """Return the last part of what is called: `execute` of `self.session.execute(...)`."""
+    match call.func:
+        case s.Ref(path=path):
+            return path.rpartition(".")[2]
+        case s.Attr(name=name):
+            return name
+        case _:
+            return None

@@ -1,0 +1,329 @@
+"""Functions of Python and its standard library whose results the evaluator knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspector.project import names as n
+from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate.values import (
+    Bound,
+    ClassValue,
+    Dict,
+    Env,
+    External,
+    ExternalInstance,
+    FunctionValue,
+    Instance,
+    Items,
+    ModuleValue,
+    Partial,
+    Tentative,
+    UnknownValue,
+    Value,
+    constant,
+    describe,
+    plain,
+    tentative,
+    text,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inspector.project.evaluate.objects import Objects
+    from inspector.source import syntax as s
+
+    NativeFunction = Callable[[Objects, list[Value], dict[str, Value], s.Call | None, Env], Value]
+
+_LONGEST_RANGE: Final = 2_000
+
+
+def _first(args: list[Value]) -> Value:
+    return args[0] if args else UnknownValue("a missing argument")
+
+
+def _len(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    match plain(_first(args)):
+        case str(value):
+            return tentative(len(value), *args)
+        case Items(values=values, open=False):
+            return len(values)
+        case Dict(entries=entries, open=False):
+            return len(entries)
+        case other:
+            return UnknownValue(f"the length of {describe(other)}")
+
+
+def _range(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    bounds = [constant(arg) for arg in args]
+    if not all(isinstance(bound, int) for bound in bounds) or not 1 <= len(bounds) <= 3:  # noqa: PLR2004
+        return UnknownValue("a range with unknown bounds")
+    try:
+        whole = range(*bounds)  # type: ignore[arg-type]
+    except ValueError:
+        return UnknownValue("a range with step 0")
+    if len(whole) > _LONGEST_RANGE:
+        return UnknownValue("a long range")
+    return Items("list", list(whole))
+
+
+def _sequence(kind: str) -> NativeFunction:
+    def make(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+        if not args:
+            return Items(kind, [])
+        items = objects.iterate(args[0])
+        return Items(kind, list(items)) if items is not None else Items(kind, [], open=True)
+
+    return make
+
+
+def _dict(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    made = Dict()
+    for arg in args:
+        source = plain(arg)
+        if isinstance(source, Dict):
+            made.entries.update(source.entries)
+            made.open = made.open or source.open
+            continue
+        for pair in objects.iterate(arg) or []:
+            inner = objects.iterate(pair)
+            if inner is not None and len(inner) == 2:  # noqa: PLR2004
+                made.set(inner[0], inner[1])
+            else:
+                made.open = True
+    for key, value in kwargs.items():
+        made.set(key, value)
+    return made
+
+
+def _enumerate(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    items = objects.iterate(_first(args))
+    start = constant(kwargs.get("start", args[1] if len(args) > 1 else 0))
+    if items is None or not isinstance(start, int):
+        return UnknownValue("an enumeration of unknown elements")
+    return Items("list", [Items("tuple", [start + i, item]) for i, item in enumerate(items)])
+
+
+def _zip(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    columns = [objects.iterate(arg) for arg in args]
+    if any(column is None for column in columns):
+        return UnknownValue("a zip of unknown elements")
+    rows = zip(*[column for column in columns if column is not None], strict=False)
+    return Items("list", [Items("tuple", list(row)) for row in rows])
+
+
+def _reversed(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    items = objects.iterate(_first(args))
+    return UnknownValue("unknown elements") if items is None else Items("list", items[::-1])
+
+
+def _sorted(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    items = objects.iterate(_first(args))
+    if items is None:
+        return UnknownValue("unknown elements")
+    if kwargs:
+        return Items("list", items)
+    constants = [constant(item) for item in items]
+    if all(isinstance(c, str) for c in constants):
+        return Items("list", sorted(items, key=lambda item: str(constant(item))))
+    return Items("list", items)
+
+
+def _map(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    items = objects.iterate(args[1]) if len(args) == 2 else None  # noqa: PLR2004
+    if items is None:
+        return UnknownValue("a map over unknown elements")
+    return Items("list", [objects.call(args[0], [item], {}, None, env) for item in items])
+
+
+def _any_all(want: bool) -> NativeFunction:
+    def decide(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+        items = objects.iterate(_first(args))
+        verdicts = [truth(item) for item in items] if items is not None else [None]
+        if want in verdicts:
+            return want
+        return UnknownValue("any() or all() of unknown values") if None in verdicts else not want
+
+    return decide
+
+
+def _str(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    if not args:
+        return ""
+    found = ops.formatted(args[0])
+    return found if isinstance(found, UnknownValue) else tentative(found, args[0])
+
+
+def _int(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    found = constant(args[0]) if args else 0
+    try:
+        return tentative(int(found), *args) if isinstance(found, (str, int, float)) else UnknownValue("an int of what is unknown")
+    except (ValueError, OverflowError):
+        return UnknownValue("an int of what is no number")
+
+
+def _bool(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    found = truth(plain(_first(args)))
+    return UnknownValue("whether a value is true") if found is None else tentative(found, *args)
+
+
+def _getattr(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    name = text(args[1]) if len(args) > 1 else UnknownValue("getattr without a name")
+    if isinstance(name, UnknownValue):
+        return name
+    found = objects.attribute(args[0], name)
+    return args[2] if isinstance(found, UnknownValue) and len(args) > 2 and not _hazy(args[0]) else found  # noqa: PLR2004
+
+
+def _hazy(value: Value) -> bool:
+    inner = plain(value)
+    return isinstance(inner, (UnknownValue, External, ExternalInstance)) or (isinstance(inner, Instance) and bool(inner.incomplete))
+
+
+def _setattr(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    name = text(args[1]) if len(args) > 2 else UnknownValue("")  # noqa: PLR2004
+    if isinstance(name, str):
+        objects.set_attribute(args[0], name, args[2])
+    return None
+
+
+def _hasattr(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    name = text(args[1]) if len(args) > 1 else UnknownValue("")
+    if isinstance(name, UnknownValue) or _hazy(args[0]):
+        return UnknownValue("whether an attribute is there")
+    return not isinstance(objects.attribute(args[0], name), UnknownValue)
+
+
+def _isinstance(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    if len(args) != 2:  # noqa: PLR2004
+        return UnknownValue("isinstance")
+    value, kind = plain(args[0]), plain(args[1])
+    kinds = [plain(k) for k in kind.values] if isinstance(kind, Items) else [kind]
+    verdicts = [_is_a(objects, value, k) for k in kinds]
+    if True in verdicts:
+        return True
+    return UnknownValue(f"the type of {describe(value)}") if None in verdicts else False
+
+
+def _is_a(objects: Objects, value: Value, kind: Value) -> bool | None:
+    match value, kind:
+        case Instance(cls=cls), ClassValue():
+            return kind in objects.line(cls)
+        case Instance(cls=cls), External(name=name):
+            objects.line(cls)
+            return True if name in cls.externals else None
+        case ExternalInstance(name=made), External(name=name):
+            return True if made == name else None
+        case (str() | int() | float() | bytes() | None), External(name=name):
+            return type(value).__name__ == name.removeprefix("builtins.")
+        case Items(kind=made), External(name=name):
+            return made == name.removeprefix("builtins.")
+        case Dict(), External(name=name):
+            return name == "builtins.dict"
+        case FunctionValue() | Bound(), ClassValue():
+            return False
+    return None
+
+
+def _import_module(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    name = text(_first(args))
+    if isinstance(name, UnknownValue):
+        return name
+    owner = env.module().owner
+    if not isinstance(owner, n.SourceFile):
+        return UnknownValue("import_module outside a module")
+    level = len(name) - len(name.lstrip("."))
+    if level:
+        package = text(kwargs.get("package", args[1] if len(args) > 1 else UnknownValue("no package")))
+        base = objects.names.sibling(owner, package) if isinstance(package, str) else None
+        return objects.symbol(objects.names.import_target(base or owner, name[level:], level))
+    return objects.symbol(objects.names.import_target(owner, name, 0))
+
+
+def _partial(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    return Partial(plain(args[0]), args[1:], kwargs) if args else UnknownValue("partial of nothing")
+
+
+def _getenv(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    name = text(_first(args))
+    default = args[1] if len(args) > 1 else kwargs.get("default")
+    shown = name if isinstance(name, str) else "..."
+    return Tentative(plain(default), f'os.environ["{shown}"]')
+
+
+def _same(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    return args[-1] if args else UnknownValue("a missing argument")
+
+
+def _first_same(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    return _first(args)
+
+
+def _chain(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    made = Items("list", [])
+    for arg in args:
+        items = objects.iterate(arg)
+        if items is None:
+            made.open = True
+        else:
+            made.values.extend(items)
+    return made
+
+
+def _type(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    match plain(_first(args)):
+        case Instance(cls=cls):
+            return cls
+        case other:
+            return UnknownValue(f"the type of {describe(other)}")
+
+
+def _vars(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    if not args:
+        return UnknownValue("the names of a scope")
+    target = plain(args[0])
+    if isinstance(target, ModuleValue):
+        made = Dict()
+        for key, value in target.env.names.items():
+            made.set(key, value)
+        return made
+    return UnknownValue(f"the attributes of {describe(target)}")
+
+
+NATIVES: Final[dict[str, NativeFunction]] = {
+    "builtins.len": _len,
+    "builtins.range": _range,
+    "builtins.list": _sequence("list"),
+    "builtins.tuple": _sequence("tuple"),
+    "builtins.set": _sequence("set"),
+    "builtins.frozenset": _sequence("set"),
+    "builtins.iter": _sequence("list"),
+    "builtins.dict": _dict,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.reversed": _reversed,
+    "builtins.sorted": _sorted,
+    "builtins.map": _map,
+    "builtins.any": _any_all(want=True),
+    "builtins.all": _any_all(want=False),
+    "builtins.str": _str,
+    "builtins.int": _int,
+    "builtins.bool": _bool,
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.isinstance": _isinstance,
+    "builtins.type": _type,
+    "builtins.vars": _vars,
+    "importlib.import_module": _import_module,
+    "functools.partial": _partial,
+    "itertools.chain": _chain,
+    "os.getenv": _getenv,
+    "os.environ.get": _getenv,
+    "typing.cast": _same,
+    "copy.copy": _first_same,
+    "copy.deepcopy": _first_same,
+    "asyncio.run": _first_same,
+}

@@ -1,0 +1,525 @@
+"""Attributes, items, instances and enums: what objects do when they are used."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final
+
+from inspector.project import names as n
+from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate.values import (
+    Bound,
+    ClassValue,
+    Dict,
+    Env,
+    EnumMember,
+    External,
+    ExternalInstance,
+    FunctionValue,
+    Generic,
+    Instance,
+    Items,
+    ModuleValue,
+    NamespaceValue,
+    Native,
+    Super,
+    Tentative,
+    UnknownValue,
+    Value,
+    constant,
+    describe,
+    elements,
+    plain,
+    source_of,
+    tentative,
+)
+from inspector.project.records import Unresolved
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from inspector.project.code import Class, Function
+    from inspector.project.hierarchy import Hierarchy
+    from inspector.project.names import Names, Symbol
+    from inspector.project.records import Place
+
+ENUMS: Final = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"})
+SETTINGS: Final = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"})
+_MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel"})
+_RECORDS: Final = frozenset({
+    "dataclasses.dataclass", "attrs.define", "attrs.frozen", "attrs.mutable", "attr.s", "attr.define", "attr.dataclass",
+    "attr.frozen", "pydantic.dataclasses.dataclass",
+})
+_FIELDS: Final = frozenset({
+    "pydantic.Field", "dataclasses.field", "attrs.field", "attr.ib", "attr.field", "sqlmodel.Field", "pydantic.v1.Field",
+})
+
+
+class Plugin(ABC):
+    """What the evaluator knows of one family of libraries: the framework, say."""
+
+    @abstractmethod
+    def instantiate(self, target: Instance | ExternalInstance, kwargs: dict[str, Value], node: s.Call | None) -> None:
+        """Give a new instance of a library's class, or of a project subclass, its state."""
+
+    @abstractmethod
+    def attribute(self, target: Instance | ExternalInstance, name: str) -> Value | None:
+        """An attribute that the library gives its instances, None where it has none of this name."""
+
+    @abstractmethod
+    def handles(self, externals: frozenset[str]) -> bool:
+        """Whether instances of classes with these library bases are this plugin's."""
+
+    @abstractmethod
+    def escaped(self, value: Value, into: str, node: s.Call | None, env: Env) -> None:
+        """A value was passed to code that is not evaluated."""
+
+
+class Objects(ABC):
+    """The part of the machine that knows objects; see `Machine` for the rest."""
+
+    names: Names
+    hierarchy: Hierarchy
+    instantiated: set[Class]
+
+    def __init__(self) -> None:
+        """Start without plugins and natives; `setup` adds them."""
+        self.plugins: list[Plugin] = []
+        self.natives: Mapping[str, Callable[..., Value]] = {}
+        self.unresolved: list[Unresolved] = []
+
+    @abstractmethod
+    def module(self, file: n.SourceFile) -> ModuleValue: ...
+    @abstractmethod
+    def symbol(self, symbol: Symbol) -> Value: ...
+    @abstractmethod
+    def class_body(self, value: ClassValue) -> Env: ...
+    @abstractmethod
+    def call(
+        self, function: Value, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value: ...
+    @abstractmethod
+    def eval(self, node: s.Expr, env: Env) -> Value: ...
+    @abstractmethod
+    def place(self, node: s.Call | None, env: Env) -> Place | None: ...
+    @abstractmethod
+    def step(self, cost: int = 1) -> None: ...
+
+    # --- attributes ------------------------------------------------------------------------
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """`base.name`."""
+        match base:
+            case Tentative(value=value, source=source):
+                found = self.attribute(value, name)
+                return found if isinstance(found, (UnknownValue, Tentative)) else Tentative(found, source)
+            case ModuleValue():
+                return self.module_attribute(base, name)
+            case NamespaceValue(name=package, root=root):
+                return self.symbol(self.names.member(n.Namespace(package, root), name))
+            case External():
+                return self.symbol(self.names.member(n.External(base.name), name))
+            case ClassValue():
+                return self.class_attribute(base, name)
+            case Instance():
+                return self.instance_attribute(base, name)
+            case Super(cls=cls, receiver=receiver):
+                return self.super_attribute(cls, receiver, name)
+            case ExternalInstance():
+                return self.external_attribute(base, name)
+            case EnumMember(name=member, value=value):
+                if name in {"value", "_value_"}:
+                    return value
+                return member if name == "name" else self.enum_method(base, name)
+            case FunctionValue(function=function):
+                known = {"__name__": function.fact.name, "__doc__": function.fact.docstring, "__module__": function.file.module}
+                return base.attributes.get(name, known.get(name, UnknownValue(f"{function.name}.{name}")))
+            case Dict() | Items() | str():
+                return self.container_method(base, name)
+            case Generic(base=inner):
+                return self.attribute(inner, name)
+            case UnknownValue():
+                return base
+            case _:
+                return UnknownValue(f"{describe(base)}.{name}")
+
+    def module_attribute(self, module: ModuleValue, name: str) -> Value:
+        self.module(module.file)
+        if name in module.env.names:
+            return module.env.names[name]
+        if name == "__name__":
+            return module.file.module
+        symbol = self.names.member(n.Module(module.file), name)
+        if not isinstance(symbol, (n.Unknown, n.Variable)):
+            return self.symbol(symbol)
+        lazy = module.env.names.get("__getattr__")
+        if isinstance(lazy, FunctionValue):
+            return self.call(lazy, [name], {}, None, module.env)
+        return UnknownValue(f"{module.file.module} has no {name}")
+
+    def class_attribute(self, cls: ClassValue, name: str) -> Value:
+        for part in self.line(cls):
+            found = self.own_attribute(part, name)
+            if found is not None:
+                if self.is_enum(part) and name in self.enum_names(part):
+                    return EnumMember(part, name, self.enum_value(part, name))
+                if isinstance(found, FunctionValue) and found.kind == "class":
+                    return Bound(cls, found)
+                return found.value if isinstance(found, _NoneHere) else found
+        if name == "__name__":
+            return cls.cls.fact.name
+        if name == "__members__" and self.is_enum(cls):
+            members = Dict()
+            for member in self.enum_names(cls):
+                members.set(member, EnumMember(cls, member, self.enum_value(cls, member)))
+            return members
+        return UnknownValue(f"{cls.cls.name} has no {name}")
+
+    def own_attribute(self, cls: ClassValue, name: str) -> Value | _NoneHere:
+        names = self.class_body(cls).names
+        if name not in names:
+            return None
+        found = names[name]
+        return _NoneHere() if found is None else found
+
+    def instance_attribute(self, instance: Instance, name: str) -> Value:
+        if name in instance.attributes:
+            return instance.attributes[name]
+        for part in self.line(instance.cls):
+            found = self.own_attribute(part, name)
+            if found is None:
+                continue
+            match found:
+                case FunctionValue(kind="property"):
+                    return self.call(Bound(instance, found), [], {}, None, part.env)
+                case FunctionValue(kind="static"):
+                    return found
+                case FunctionValue(kind="class"):
+                    return Bound(instance.cls, found)
+                case FunctionValue():
+                    return Bound(instance, found)
+                case _NoneHere():
+                    return None if not self.is_settings(instance.cls) else Tentative(None, f"{part.cls.fact.name}.{name}")
+            return self.field_default(part, name, found, instance)
+        given = self.from_plugin(instance, name)
+        if given is not None:
+            return given
+        if name == "__class__":
+            return instance.cls
+        return UnknownValue(instance.incomplete or f"{instance.cls.cls.name} has no {name} that is known")
+
+    def field_default(self, cls: ClassValue, name: str, found: Value, instance: Instance) -> Value:
+        """A class-level value read through an instance: of a model, the field's default."""
+        if isinstance(found, ExternalInstance) and found.name in _FIELDS:
+            found = self.default_of(found, cls, name)
+        if self.is_settings(instance.cls) and not isinstance(found, UnknownValue):
+            return tentative(found, Tentative(None, f"{cls.cls.fact.name}.{name}"))
+        return found
+
+    def default_of(self, field: ExternalInstance, cls: ClassValue, name: str) -> Value:
+        for key in ("default_factory", "factory"):
+            if key in field.kwargs:
+                return self.call(field.kwargs[key], [], {}, None, cls.env)
+        default = field.kwargs.get("default", field.args[0] if field.args else UnknownValue(f"{name} has no default"))
+        if plain(default) == External("builtins.Ellipsis"):
+            return UnknownValue(f"{name} has no default")
+        return default
+
+    def super_attribute(self, cls: ClassValue, receiver: Value, name: str) -> Value:
+        receiver = plain(receiver)
+        whole = receiver.cls if isinstance(receiver, Instance) else receiver
+        line = self.line(whole) if isinstance(whole, ClassValue) else self.line(cls)
+        after = line[line.index(cls) + 1 :] if cls in line else []
+        for part in after:
+            found = self.own_attribute(part, name)
+            if isinstance(found, FunctionValue):
+                if found.kind == "property":
+                    return self.call(Bound(receiver, found), [], {}, None, part.env)
+                return found if found.kind == "static" else Bound(receiver, found)
+            if found is not None:
+                return None if isinstance(found, _NoneHere) else found
+        if isinstance(receiver, Instance):
+            given = self.from_plugin(receiver, name)
+            if given is not None:
+                return given
+            if name == "__init__":
+                return Native("object.__init__", lambda args, kwargs, node, env: None)
+        return UnknownValue(f"super().{name} of a library class")
+
+    def from_plugin(self, target: Instance | ExternalInstance, name: str) -> Value | None:
+        externals = target.cls.externals if isinstance(target, Instance) else frozenset({target.name})
+        for plugin in self.plugins:
+            if plugin.handles(externals):
+                return plugin.attribute(target, name)
+        return None
+
+    def external_attribute(self, base: ExternalInstance, name: str) -> Value:
+        given = self.from_plugin(base, name)
+        if given is not None:
+            return given
+        return External(f"{base.name}().{name}")
+
+    def set_attribute(self, base: Value, name: str, value: Value) -> None:
+        """`base.name = value`."""
+        match plain(base):
+            case Instance() as instance:
+                instance.attributes[name] = value
+            case ModuleValue() as module:
+                module.env.names[name] = value
+            case ClassValue() as cls:
+                self.class_body(cls).names[name] = value
+            case FunctionValue() as function:
+                function.attributes[name] = value
+            case _:
+                return
+
+    # --- classes -----------------------------------------------------------------------------
+
+    def line(self, cls: ClassValue) -> list[ClassValue]:
+        """The class and its project bases in method resolution order."""
+        if cls.line is None:
+            cls.line = [cls]  # ends rings of inheritance
+            bases = [ops.generic_base(base) for base in cls.bases]
+            own = [base for base in bases if isinstance(base, ClassValue)]
+            lines = [list(self.line(base)) for base in own]
+            cls.line = [cls, *_merge([*lines, list(own)])]
+            externals = {base.name for base in bases if isinstance(base, External)}
+            for base in own:
+                externals |= base.externals
+            cls.externals = frozenset(externals)
+        return cls.line
+
+    def is_enum(self, cls: ClassValue) -> bool:
+        """Whether a class is an enum."""
+        self.line(cls)
+        return not cls.externals.isdisjoint(ENUMS)
+
+    def is_settings(self, cls: ClassValue) -> bool:
+        """Whether a class is a settings class."""
+        self.line(cls)
+        return not cls.externals.isdisjoint(SETTINGS)
+
+    def enum_names(self, cls: ClassValue) -> list[str]:
+        """Names of an enum's members, in order."""
+        found = []
+        for statement in cls.cls.body:
+            match statement:
+                case s.Assign(targets=(s.Ref(path=name),)) if not name.startswith("_"):
+                    found.append(name)
+        return found
+
+    def enum_value(self, cls: ClassValue, name: str) -> Value:
+        value = self.class_body(cls).names.get(name)
+        if isinstance(value, ExternalInstance) and value.name == "enum.auto":
+            if "enum.StrEnum" in cls.externals:
+                return name.lower()
+            return self.enum_names(cls).index(name) + 1
+        return value
+
+    def enum_member(self, cls: ClassValue, key: Value) -> Value:
+        """`Enum[key]` by name, or `Enum(key)` by value."""
+        wanted = constant(key)
+        for name in self.enum_names(cls):
+            value = self.enum_value(cls, name)
+            if name == wanted or constant(value) == wanted:
+                return EnumMember(cls, name, value)
+        return UnknownValue(f"a member of {cls.cls.name}")
+
+    def enum_method(self, member: EnumMember, name: str) -> Value:
+        found = self.class_attribute(member.cls, name)
+        if isinstance(found, FunctionValue):
+            return self.call(Bound(member, found), [], {}, None, found.env) if found.kind == "property" else Bound(member, found)
+        inner = plain(member.value)
+        return self.attribute(inner, name) if isinstance(inner, str) and isinstance(found, UnknownValue) else found
+
+    def instantiate(
+        self, cls: ClassValue, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        """`cls(...)`."""
+        line = self.line(cls)
+        self.instantiated.add(cls.cls)
+        if self.is_enum(cls):
+            return self.enum_member(cls, args[0] if args else UnknownValue("no value"))
+        instance = Instance(cls)
+        plugin = next((p for p in self.plugins if p.handles(cls.externals)), None)
+        for part in line:
+            maker = self.own_attribute(part, "__init__")
+            if isinstance(maker, FunctionValue):
+                if plugin is not None:
+                    plugin.instantiate(instance, {}, node)
+                self.call(Bound(instance, maker), args, kwargs, node, env)
+                return instance
+        if plugin is not None:
+            plugin.instantiate(instance, kwargs, node)
+            return instance
+        self.fill_fields(instance, args, kwargs)
+        for name in ("__post_init__", "__attrs_post_init__", "model_post_init"):
+            hook = self.instance_attribute(instance, name)
+            if isinstance(hook, Bound):
+                self.call(hook, [None] if name == "model_post_init" else [], {}, node, env)
+        return instance
+
+    def fill_fields(self, instance: Instance, args: list[Value], kwargs: dict[str, Value]) -> None:
+        """Dataclasses, attrs classes, models, named tuples: arguments become attributes."""
+        names = self.field_names(instance.cls)
+        instance.attributes.update(zip(names, args, strict=False))
+        instance.attributes.update(kwargs)
+        if self.is_record(instance.cls):
+            for part in self.line(instance.cls):
+                body = self.class_body(part).names
+                for name in names:
+                    if name in body and name not in instance.attributes:
+                        instance.attributes[name] = self.record_default(part, name, body[name])
+
+    def record_default(self, part: ClassValue, name: str, value: Value) -> Value:
+        if isinstance(value, ExternalInstance) and value.name in _FIELDS:
+            return self.default_of(value, part, name)
+        return value
+
+    def is_record(self, cls: ClassValue) -> bool:
+        """Whether a class is a dataclass or an attrs class, itself or through a base."""
+        for part in self.line(cls):
+            for decorator in part.cls.fact.decorators:
+                expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
+                if isinstance(expr, s.Ref):
+                    symbol = self.names.resolve(part.cls.file, expr.path)
+                    if isinstance(symbol, n.External) and symbol.name in _RECORDS:
+                        return True
+        return False
+
+    def field_names(self, cls: ClassValue) -> list[str]:
+        """Annotated names of a class and its bases, in the order a generated `__init__` takes them."""
+        found: dict[str, None] = {}
+        for part in reversed(self.line(cls)):
+            for statement in part.cls.body:
+                match statement:
+                    case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value):
+                        if not s.render(annotation).startswith(("ClassVar", "typing.ClassVar")) and not _not_init(value):
+                            found[name] = None
+        return list(found)
+
+    # --- items -------------------------------------------------------------------------------
+
+    def item(self, base: Value, key: Value, env: Env) -> Value:
+        """`base[key]`."""
+        match plain(base):
+            case Dict() as holder:
+                found = holder.get(key)
+                if found is not None or key_of_known(holder, key):
+                    return tentative(found, base)
+                return UnknownValue(f"the entry {describe(key)} of a dict")
+            case Items(values=values, open=opened):
+                index = constant(key)
+                if isinstance(index, int) and not (opened and index < 0) and -len(values) <= index < len(values):
+                    return tentative(values[index], base)
+                return UnknownValue("an element of a list")
+            case str(value):
+                index = constant(key)
+                if isinstance(index, int) and -len(value) <= index < len(value):
+                    return tentative(value[index], base)
+                return UnknownValue("a character of a string")
+            case Instance() as instance:
+                method = self.attribute(instance, "__getitem__")
+                if isinstance(method, Bound):
+                    return self.call(method, [key], {}, None, env)
+        return UnknownValue(f"an element of {describe(base)}")
+
+    def iterate(self, value: Value) -> list[Value] | None:
+        """What a loop over a value goes through, None where that is not known."""
+        match plain(value):
+            case Items() as items:
+                known = elements(items)
+                source = source_of(value)
+                return known if known is None or source is None else [tentative(v, value) for v in known]
+            case Dict(entries=entries, open=False):
+                return [key for key, _ in entries.values()]
+            case str(whole):
+                return list(whole)
+            case ClassValue() as cls if self.is_enum(cls):
+                return [EnumMember(cls, name, self.enum_value(cls, name)) for name in self.enum_names(cls)]
+            case Instance() as instance:
+                method = self.attribute(instance, "__iter__")
+                if isinstance(method, Bound):
+                    return self.iterate(self.call(method, [], {}, None, instance.cls.env))
+        return None
+
+    def container_method(self, base: Dict | Items | str, name: str) -> Value:
+        from inspector.project.evaluate.containers import method
+
+        return method(self, base, name)
+
+    # --- libraries ---------------------------------------------------------------------------
+
+    def call_external(
+        self, name: str, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        """A call of a library's name: known ones have an effect, others make an instance of it."""
+        native = self.natives.get(name)
+        if native is not None:
+            return native(self, args, kwargs, node, env)
+        made = ExternalInstance(name, args, kwargs, self.place(node, env), node)
+        for plugin in self.plugins:
+            if plugin.handles(frozenset({name})):
+                plugin.instantiate(made, kwargs, node)
+                return made
+        self.escaped(args, kwargs, name, node, env)
+        return made
+
+    def escaped(self, args: list[Value], kwargs: dict[str, Value], into: str, node: s.Call | None, env: Env) -> None:
+        """Values go into code that is not evaluated; what it does with an app is not known."""
+        for value in (*args, *kwargs.values()):
+            for plugin in self.plugins:
+                plugin.escaped(value, into, node, env)
+
+
+class _NoneHere:
+    """Tells a class attribute that is None from one that is missing."""
+
+    value = None
+
+
+def key_of_known(holder: Dict, key: Value) -> bool:
+    """Whether a dict surely has the key (its value may be None)."""
+    from inspector.project.evaluate.values import key_of
+
+    return key_of(key) in holder.entries
+
+
+def _not_init(value: s.Expr | None) -> bool:
+    if not isinstance(value, s.Call):
+        return False
+    return any(k.name == "init" and isinstance(k.value, s.Const) and k.value.value is False for k in value.keywords)
+
+
+def _merge(lines: list[list[ClassValue]]) -> list[ClassValue]:
+    """C3: each class once, before its bases; where no order exists, the first one found."""
+    merged: list[ClassValue] = []
+    lines = [line for line in lines if line]
+    while lines:
+        heads = [line[0] for line in lines]
+        tails = {id(cls) for line in lines for cls in line[1:]}
+        head = next((h for h in heads if id(h) not in tails), heads[0])
+        merged.append(head)
+        lines = [[c for c in line if c is not head] for line in lines]
+        lines = [line for line in lines if line]
+    return merged
+
+
+def function_of(value: Value) -> Function | None:
+    """The project function that a callable value finally calls, decorators with `wraps` seen through."""
+    from inspector.project.evaluate.values import Partial
+
+    for _ in range(20):
+        match value:
+            case FunctionValue(wrapped=wrapped) if wrapped is not None:
+                value = plain(wrapped)
+            case FunctionValue(function=function):
+                return function
+            case Bound(function=FunctionValue() as inner):
+                value = inner
+            case Partial(function=inner):
+                value = plain(inner)
+            case _:
+                return None
+    return None

@@ -1,0 +1,286 @@
+"""Operators and methods of constants, lists and dicts, over values that may be unknown."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.evaluate.values import (
+    Dict,
+    EnumMember,
+    External,
+    Generic,
+    Items,
+    Tentative,
+    Union,
+    UnknownValue,
+    Value,
+    constant,
+    describe,
+    key_of,
+    plain,
+    tentative,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST: Final = 20_000
+
+_ARITHMETIC: Final[dict[str, Callable[..., object]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+_ORDER: Final[dict[str, Callable[..., bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_TYPES: Final = ("ClassValue", "External", "Generic", "Union")
+
+_TEXT_METHODS: Final = frozenset({
+    "capitalize", "casefold", "endswith", "format", "join", "lower", "lstrip", "partition", "removeprefix",
+    "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "split", "startswith", "strip", "title", "upper",
+    "isidentifier", "isdigit", "find", "count", "zfill", "swapcase",
+})
+
+
+def concatenate(parts: list[Value]) -> Value:
+    """An f-string's value: all parts as text."""
+    pieces = []
+    for part in parts:
+        found = formatted(part)
+        if isinstance(found, UnknownValue):
+            return found
+        pieces.append(found)
+    return tentative("".join(pieces), *parts)
+
+
+def formatted(value: Value) -> str | UnknownValue:
+    """What `f"{value}"` gives."""
+    value = plain(value)
+    if isinstance(value, EnumMember):
+        # a StrEnum formats as its value, a plain enum as `Class.NAME`; `(str, Enum)` changed in 3.12
+        if "enum.StrEnum" in value.cls.externals or "enum.IntEnum" in value.cls.externals:
+            return formatted(value.value)
+        return f"{value.cls.cls.fact.name}.{value.name}"
+    found = constant(value)
+    return found if isinstance(found, UnknownValue) else str(found)
+
+
+def binary(op: str, left: Value, right: Value) -> Value:
+    """`left op right`."""
+    first, second = plain(left), plain(right)
+    if op == "|":
+        return _union(first, second)
+    if isinstance(first, Items) and isinstance(second, Items) and op == "+":
+        return Items(first.kind, [*first.values, *second.values], first.open or second.open)
+    if isinstance(first, Items) and op == "+":
+        return Items(first.kind, list(first.values), open=True)
+    if isinstance(first, External) and op == "/" or isinstance(second, External):
+        return UnknownValue(f"an operation on {describe(first)}")
+    if op == "%" and isinstance(constant(first), str) and isinstance(second, Items):
+        return _percent(first, second, left, right)
+    one, two = constant(first), constant(second)
+    if isinstance(one, UnknownValue):
+        return one
+    if isinstance(two, UnknownValue):
+        return two
+    function = _ARITHMETIC.get(op)
+    if function is None or _too_large(op, one, two):
+        return UnknownValue(f"the operator {op} is not evaluated")
+    try:
+        result = function(one, two)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        return UnknownValue(f"{type(error).__name__} in an expression")
+    if isinstance(result, (str, int, float, bytes)):
+        return tentative(result, left, right)
+    return UnknownValue("an operation of unknown type")
+
+
+def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
+    parts = [constant(item) for item in items.values]
+    unknown = next((part for part in parts if isinstance(part, UnknownValue)), None)
+    if unknown is not None:
+        return unknown
+    try:
+        return tentative(str(constant(first)) % tuple(parts), left, right, *items.values)
+    except (TypeError, ValueError) as error:
+        return UnknownValue(f"{type(error).__name__} in a formatted string")
+
+
+def _too_large(op: str, one: object, two: object) -> bool:
+    sizes = [len(x) if isinstance(x, (str, bytes)) else abs(x) for x in (one, two) if isinstance(x, (str, bytes, int, float))]
+    return len(sizes) == 2 and op == "*" and sizes[0] * sizes[1] > _LONGEST  # noqa: PLR2004
+
+
+def _union(first: Value, second: Value) -> Value:
+    if isinstance(first, Dict) and isinstance(second, Dict):
+        return Dict({**first.entries, **second.entries}, first.open or second.open)
+    if isinstance(first, Items) and isinstance(second, Items):
+        return Items("set", [*first.values, *second.values], first.open or second.open)
+    kinds = {type(first).__name__, type(second).__name__}
+    if kinds & set(_TYPES) or (first is None) != (second is None):
+        left = first.members if isinstance(first, Union) else [first]
+        right = second.members if isinstance(second, Union) else [second]
+        return Union([*left, *right])
+    one, two = constant(first), constant(second)
+    if isinstance(one, int) and isinstance(two, int):
+        return one | two
+    return UnknownValue("the operator | is not evaluated")
+
+
+def unary(op: str, operand: Value) -> Value:
+    """`not x`, `-x`, `+x`, `~x`."""
+    from inspector.project.evaluate.values import truth
+
+    if op == "not":
+        if isinstance(operand, Tentative):
+            inner = truth(operand.value)
+            return Tentative(not inner, operand.source) if inner is not None else UnknownValue(operand.source)
+        known = truth(operand)
+        return UnknownValue(f"whether {describe(operand)}") if known is None else not known
+    found = constant(operand)
+    if isinstance(found, (int, float)):
+        return tentative({"-": -found, "+": found}.get(op, UnknownValue("~ is not evaluated")), operand)
+    return found if isinstance(found, UnknownValue) else UnknownValue(f"{op} of {found!r}")
+
+
+def compare(sign: str, left: Value, right: Value) -> Value:
+    """One comparison: a bool, tentative when it depends on the environment, or Unknown."""
+    first, second = plain(left), plain(right)
+    result = _compare(sign, first, second)
+    return result if isinstance(result, UnknownValue) else tentative(result, left, right)
+
+
+def _compare(sign: str, first: Value, second: Value) -> bool | UnknownValue:
+    for value in (first, second):
+        if isinstance(value, UnknownValue):
+            return value
+    match sign:
+        case "is" | "is not":
+            if isinstance(first, External) or isinstance(second, External):
+                return UnknownValue(f"a comparison with {describe(first)}")
+            same = key_of(first) == key_of(second)
+            return same if sign == "is" else not same
+        case "==" | "!=":
+            equal = _equal(first, second)
+            return equal if isinstance(equal, UnknownValue) else equal if sign == "==" else not equal
+        case "in" | "not in":
+            found = _contains(second, first)
+            return found if isinstance(found, UnknownValue) else found if sign == "in" else not found
+    return _ordered(sign, first, second)
+
+
+def _equal(first: Value, second: Value) -> bool | UnknownValue:
+    if isinstance(first, Items) and isinstance(second, Items) and not (first.open or second.open):
+        if len(first.values) != len(second.values):
+            return False
+        verdicts = [_equal(plain(a), plain(b)) for a, b in zip(first.values, second.values, strict=True)]
+        return next((v for v in verdicts if isinstance(v, UnknownValue)), all(verdicts))
+    if isinstance(first, EnumMember) and isinstance(second, EnumMember):
+        return key_of(first) == key_of(second)
+    one, two = constant(first), constant(second)
+    if isinstance(one, UnknownValue) or isinstance(two, UnknownValue):
+        if first is second:
+            return True
+        return UnknownValue(f"a comparison of {describe(first)} with {describe(second)}")
+    return one == two
+
+
+def _contains(container: Value, item: Value) -> bool | UnknownValue:
+    match container:
+        case Items(values=values, open=opened):
+            verdicts = [_equal(plain(value), item) for value in values]
+            if True in verdicts:
+                return True
+            unknown = next((v for v in verdicts if isinstance(v, UnknownValue)), None)
+            return unknown or (UnknownValue("an open list") if opened else False)
+        case Dict(open=opened):
+            found = container.get(item) is not None
+            return UnknownValue("an open dict") if opened and not found else found
+        case str():
+            inner = constant(item)
+            return inner in container if isinstance(inner, str) else UnknownValue("a comparison with a string")
+        case _:
+            return UnknownValue(f"whether {describe(container)} holds a value")
+
+
+def _ordered(sign: str, first: Value, second: Value) -> bool | UnknownValue:
+    if isinstance(first, Items) and isinstance(second, Items):
+        one = [constant(v) for v in first.values]
+        two = [constant(v) for v in second.values]
+    else:
+        one, two = [constant(first)], [constant(second)]
+    for part in (*one, *two):
+        if isinstance(part, UnknownValue):
+            return part
+    try:
+        return _ORDER[sign](one, two)
+    except (KeyError, TypeError):
+        return UnknownValue(f"the comparison {sign}")
+
+
+def slice_(base: Value, parts: list[Value]) -> Value:
+    """`base[lower:upper:step]`."""
+    bounds = []
+    for part in parts:
+        found = constant(part)
+        if not (found is None or isinstance(found, int)):
+            return UnknownValue("a slice with unknown bounds")
+        bounds.append(found)
+    where = slice(*bounds)
+    try:
+        match plain(base):
+            case str(value):
+                return tentative(value[where], base)
+            case Items(kind=kind, values=values, open=False):
+                return Items(kind, values[where])
+    except (ValueError, TypeError):
+        pass
+    return UnknownValue(f"a slice of {describe(base)}")
+
+
+def text_method(value: str, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """A method of a string whose arguments are constants."""
+    if name not in _TEXT_METHODS:
+        return UnknownValue(f"str.{name} is not evaluated")
+    given: list[object] = []
+    for arg in args:
+        found = plain(arg)
+        if isinstance(found, Items) and not found.open:
+            inner = [constant(item) for item in found.values]
+            unknown = next((i for i in inner if isinstance(i, UnknownValue)), None)
+            if unknown is not None:
+                return unknown
+            given.append(tuple(inner))
+            continue
+        one = constant(found)
+        if isinstance(one, UnknownValue):
+            return one
+        given.append(one)
+    named = {}
+    for key, item in kwargs.items():
+        one = constant(item)
+        if isinstance(one, UnknownValue):
+            return one
+        named[key] = one
+    if name == "format" and len(value) > _LONGEST:
+        return UnknownValue("a long format string")
+    try:
+        result = getattr(value, name)(*given, **named)
+    except (TypeError, ValueError, LookupError, AttributeError, OverflowError, MemoryError) as error:
+        return UnknownValue(f"{type(error).__name__} in str.{name}")
+    if isinstance(result, (list, tuple)):
+        return Items("list" if isinstance(result, list) else "tuple", list(result))
+    return tentative(result, *args) if isinstance(result, (str, int)) else UnknownValue(f"str.{name}")
+
+
+def generic_base(value: Value) -> Value:
+    """`X` of `X[...]`."""
+    return value.base if isinstance(value, Generic) else value

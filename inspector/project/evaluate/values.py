@@ -1,0 +1,344 @@
+"""The values that the evaluator computes with.
+
+`str`, `int`, `float`, `bool`, `None` and `bytes` stand for themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inspector.project.code import Class, Function, Owner, SourceFile
+    from inspector.project.records import Place
+    from inspector.source import syntax as s
+
+Constant = str | int | float | bool | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A value that only running the code would tell, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tentative:
+    """A value that holds by default and that the environment may change: a setting, a variable."""
+
+    value: Value
+    source: str  # `Settings.API_PREFIX`, `os.environ["X"]`
+
+
+@dataclass(eq=False, slots=True)
+class Items:
+    """A list, tuple or set of known elements; `open` when there may be more than these."""
+
+    kind: str
+    values: list[Value]
+    open: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Dict:
+    """A dict whose keys are constants or identities; `open` when there may be more entries."""
+
+    entries: dict[object, tuple[Value, Value]] = field(default_factory=dict)
+    open: bool = False
+
+    def get(self, key: Value) -> Value | None:
+        """The value under a key, None where there is none."""
+        found = self.entries.get(key_of(key))
+        return found[1] if found is not None else None
+
+    def set(self, key: Value, value: Value) -> None:
+        """Put a value under a key; an unknown key opens the dict."""
+        if isinstance(key, UnknownValue):
+            self.open = True
+        else:
+            self.entries[key_of(key)] = (key, value)
+
+
+def key_of(value: Value) -> object:
+    """What makes two values the same dict key: equal constants, or the same object."""
+    value = plain(value)
+    if isinstance(value, (str, int, float, bytes)) or value is None:
+        return value
+    if isinstance(value, Items) and value.kind == "tuple":
+        return tuple(key_of(item) for item in value.values)
+    if isinstance(value, EnumMember):
+        return ("enum", value.cls.cls.name, value.name)
+    if isinstance(value, External):
+        return ("external", value.name)
+    return id(value)
+
+
+@dataclass(eq=False, slots=True)
+class Env:
+    """The names of one running scope."""
+
+    owner: Owner
+    outer: Env | None
+    names: dict[str, Value] = field(default_factory=dict)
+    this: Value = None  # the class whose method runs, for `super()`
+
+    def module(self) -> Env:
+        """The environment of the module that this scope belongs to."""
+        env = self
+        while env.outer is not None:
+            env = env.outer
+        return env
+
+
+@dataclass(eq=False, slots=True)
+class ModuleValue:
+    """A module of the project; its names are filled in while it runs."""
+
+    file: SourceFile
+    env: Env
+    state: str = "new"  # new, running, done
+
+
+@dataclass(eq=False, slots=True)
+class NamespaceValue:
+    """A folder without `__init__.py`, as a package."""
+
+    name: str
+    root: str
+
+
+@dataclass(eq=False, slots=True)
+class FunctionValue:
+    """A function of the project with the scope it closes over."""
+
+    function: Function
+    env: Env
+    cls: ClassValue | None = None  # set for methods: where `super()` starts
+    kind: str = "plain"  # plain, property, static, class, or cached
+    wrapped: Value = None  # what `functools.wraps` says it stands for
+    defaults: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class LambdaValue:
+    """A lambda with the scope it closes over."""
+
+    node: s.Lambda
+    env: Env
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """A method bound to an instance or a class."""
+
+    receiver: Value
+    function: FunctionValue | Native
+
+
+@dataclass(eq=False, slots=True)
+class Partial:
+    """`functools.partial(function, *args, **kwargs)`."""
+
+    function: Value
+    args: list[Value]
+    kwargs: dict[str, Value]
+
+
+@dataclass(eq=False, slots=True)
+class Native:
+    """A library's callable whose effect the evaluator knows."""
+
+    name: str
+    call: Callable[[list[Value], dict[str, Value], s.Call | None, Env], Value]
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue:
+    """A class of the project; its body runs when an attribute is first asked for."""
+
+    cls: Class
+    env: Env  # where it is defined
+    bases: list[Value]
+    keywords: dict[str, Value]
+    body: Env | None = None
+    line: list[ClassValue] | None = None
+    externals: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An instance of a project class."""
+
+    cls: ClassValue
+    attributes: dict[str, Value] = field(default_factory=dict)
+    state: object = None  # what the framework keeps: a router or an app
+    incomplete: str | None = None  # why attributes may be missing
+
+
+@dataclass(eq=False, slots=True)
+class EnumMember:
+    """A member of a project enum."""
+
+    cls: ClassValue
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A library's module, class, function or constant, by canonical name."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class ExternalInstance:
+    """What a call of a library's name gives: `Depends(f)`, `Field(...)`, `StaticFiles(...)`."""
+
+    name: str
+    args: list[Value]
+    kwargs: dict[str, Value]
+    place: Place | None
+    node: s.Call | None = None
+    state: object = None
+
+
+@dataclass(eq=False, slots=True)
+class Generic:
+    """`base[arguments]`: an annotation, or a parametrised class."""
+
+    base: Value
+    arguments: list[Value]
+
+
+@dataclass(eq=False, slots=True)
+class Union:
+    """`A | B` of types."""
+
+    members: list[Value]
+
+
+@dataclass(eq=False, slots=True)
+class Super:
+    """`super()` in a method of `cls`, for `receiver`."""
+
+    cls: ClassValue
+    receiver: Value
+
+
+Value = (
+    Constant
+    | UnknownValue
+    | Tentative
+    | Items
+    | Dict
+    | ModuleValue
+    | NamespaceValue
+    | FunctionValue
+    | LambdaValue
+    | Bound
+    | Partial
+    | Native
+    | ClassValue
+    | Instance
+    | EnumMember
+    | External
+    | ExternalInstance
+    | Generic
+    | Union
+    | Super
+)
+
+
+def plain(value: Value) -> Value:
+    """The value itself, without the note that the environment may change it."""
+    while isinstance(value, Tentative):
+        value = value.value
+    return value
+
+
+def source_of(*values: Value) -> str | None:
+    """Which setting or variable one of these values depends on."""
+    return next((value.source for value in values if isinstance(value, Tentative)), None)
+
+
+def tentative(value: Value, *because: Value) -> Value:
+    """The value, marked as depending on the environment when one of its causes does."""
+    source = source_of(*because)
+    return value if source is None or isinstance(value, (Tentative, UnknownValue)) else Tentative(value, source)
+
+
+def constant(value: Value) -> Constant | UnknownValue:
+    """The constant that a value is (an enum member of a constant is its value), or Unknown."""
+    value = plain(value)
+    if isinstance(value, EnumMember):
+        value = plain(value.value)
+    if value is None or isinstance(value, (str, int, float, bytes)):
+        return value
+    return value if isinstance(value, UnknownValue) else UnknownValue(f"{describe(value)} is no constant")
+
+
+def text(value: Value) -> str | UnknownValue:
+    """The string that a value is, or why it is none."""
+    found = constant(value)
+    if isinstance(found, (str, UnknownValue)):
+        return found
+    return UnknownValue(f"{found!r} is no string")
+
+
+def elements(value: Value) -> list[Value] | None:
+    """The elements of a list, tuple or set when all are known."""
+    value = plain(value)
+    return list(value.values) if isinstance(value, Items) and not value.open else None
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is true, None where that is unknown or up to the environment."""
+    if isinstance(value, (UnknownValue, Tentative)):
+        return None
+    match value:
+        case Items(values=values, open=opened):
+            return True if values else (None if opened else False)
+        case Dict(entries=entries, open=opened):
+            return True if entries else (None if opened else False)
+        case External() | ExternalInstance() | Generic() | Union():
+            return None
+        case FunctionValue() | LambdaValue() | ClassValue() | Bound() | Partial() | Native() | ModuleValue():
+            return True
+        case Instance():
+            return True if not {"__bool__", "__len__"} & set(value.cls.cls.methods) else None
+        case EnumMember():
+            return True
+        case str() | int() | float() | bytes() | None:
+            return bool(value)
+        case _:
+            return None
+
+
+def describe(value: Value) -> str:
+    """A few words for a value, for reasons that people read."""
+    match value:
+        case UnknownValue(reason=reason):
+            return reason
+        case Tentative(source=source):
+            return source
+        case FunctionValue(function=function):
+            return function.name
+        case ClassValue(cls=cls) | Instance(cls=ClassValue(cls=cls)):
+            return cls.name
+        case External(name=name):
+            return name
+        case ExternalInstance(name=name):
+            return f"{name}()"
+        case EnumMember(cls=cls, name=name):
+            return f"{cls.cls.fact.name}.{name}"
+        case ModuleValue(file=file):
+            return file.module
+        case str() | int() | float() | bytes() | None:
+            return repr(value)
+        case _:
+            return type(value).__name__.lower()

@@ -1,0 +1,75 @@
+"""Every expression of a file with the scope that its names mean something in.
+
+Call sites of functions are in `Function.calls`; this reaches what stands outside bodies
+too: annotations, defaults, decorators, bases and class-level statements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.code import Class, Function, Owner, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An outermost expression: in which scope it stands, and whether it is an annotation."""
+
+    owner: Owner
+    expr: s.Expr
+    annotation: bool
+
+
+def enclosing(definition: Function | Class) -> Owner:
+    """Return the scope that a signature, a decorator or a base is evaluated in."""
+    fact = definition.fact
+    if fact.parent_class is not None:
+        return definition.file.classes[fact.parent_class]
+    if fact.parent_function is not None:
+        return definition.file.functions[fact.parent_function]
+    return definition.file
+
+
+def expressions(file: SourceFile, *names: str) -> Iterator[Found]:
+    """Yield every expression of a file; bodies in which none of `names` occurs are left out, if given."""
+    wanted = frozenset(names)
+    if not wanted or not wanted.isdisjoint(file.facts.uses):
+        yield from _body(file, file.body)
+    for cls in file.classes:
+        outside = enclosing(cls)
+        for expr in (*cls.fact.bases, *(k.value for k in cls.fact.keywords)):
+            yield Found(outside, expr, annotation=False)
+        for decorator in cls.fact.decorators:
+            yield Found(outside, decorator.expr, annotation=False)
+        yield from _body(cls, cls.body)
+    for function in file.functions:
+        yield from signature(function)
+        if not wanted or not wanted.isdisjoint(function.fact.uses):
+            yield from _body(function, function.body)
+
+
+def signature(function: Function) -> Iterator[Found]:
+    """Yield the decorators, annotations and defaults of a function."""
+    outside = enclosing(function)
+    for decorator in function.fact.decorators:
+        yield Found(outside, decorator.expr, annotation=False)
+    for parameter in function.fact.parameters:
+        if parameter.annotation is not None:
+            yield Found(outside, parameter.annotation, annotation=True)
+        if parameter.default is not None:
+            yield Found(outside, parameter.default, annotation=False)
+    if function.fact.returns is not None:
+        yield Found(outside, function.fact.returns, annotation=True)
+
+
+def _body(owner: Owner, body: tuple[s.Stmt, ...]) -> Iterator[Found]:
+    for statement in s.statements(body):
+        annotation = statement.annotation if isinstance(statement, s.AnnAssign) else None
+        for expr in s.own_expressions(statement):
+            yield Found(owner, expr, annotation=expr is annotation)

@@ -1,0 +1,221 @@
+"""Routes, settings, features, dependencies and rules as text tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspector.report.terminal import Column, table, visible
+from inspector.report.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from inspector.project.records import (
+        Application,
+        Feature,
+        Layout,
+        Route,
+        SettingsClass,
+        SettingsField,
+        Unresolved,
+    )
+    from inspector.report.dependencies import DependencyUse
+    from inspector.report.terminal import Terminal
+    from inspector.rules.declare import Rule
+
+_ROUTES: Final = (
+    Column("METHOD"),
+    Column("PATH"),
+    Column("HANDLER"),
+    Column("AUTH"),
+    Column("NOTES"),
+    Column("PLACE", dim=True),
+)
+_SETTINGS: Final = (
+    Column("FIELD"),
+    Column("TYPE"),
+    Column("DEFAULT"),
+    Column("ENV"),
+    Column("NOTES"),
+    Column("PLACE", dim=True),
+)
+_FEATURES: Final = (
+    Column("FEATURE"),
+    Column("ROUTES", right=True),
+    Column("LINES", right=True),
+    Column("FINDINGS", right=True),
+    Column("ROLES"),
+    Column("IMPORTS"),
+    Column("FOLDER", dim=True),
+)
+_DEPENDENCIES: Final = (
+    Column("DEPENDENCY"),
+    Column("ROUTES", right=True),
+    Column("NEEDS"),
+    Column("NOTES"),
+    Column("PLACE", dim=True),
+)
+_RULES: Final = (Column("CODE"), Column("SEVERITY"), Column("NAME"), Column("NOTES"), Column("SUMMARY"))
+
+
+def routes_text(
+    apps: Sequence[Application], unresolved: Sequence[Unresolved], terminal: Terminal
+) -> Iterator[str]:
+    """Yield a table an app, then what could not be resolved, then the totals."""
+    for app in apps:
+        name = app.name or "routers that no app includes"
+        yield f"{terminal.bold(visible(name))}  {terminal.dim(_place(app.file, app.line))}"
+        yield from table(_ROUTES, [_route(route) for route in app.routes], terminal)
+        yield ""
+    yield from _unresolved(unresolved, terminal)
+    routes = sum(len(app.routes) for app in apps)
+    included = sum(app.name is not None for app in apps)
+    yield _totals(f"{counted(routes, 'route')} in {counted(included, 'app')}", unresolved, terminal)
+
+
+def settings_text(
+    classes: Sequence[SettingsClass], unresolved: Sequence[Unresolved], terminal: Terminal
+) -> Iterator[str]:
+    """Yield a table a settings class, then what could not be resolved, then the totals."""
+    for cls in classes:
+        place = _place(cls.place.file, cls.place.line)
+        yield f"{terminal.bold(visible(cls.name))}  {visible(_traits(cls))}  {terminal.dim(place)}"
+        yield from table(_SETTINGS, [_field(field) for field in cls.fields], terminal)
+        yield ""
+    yield from _unresolved(unresolved, terminal)
+    fields = sum(len(cls.fields) for cls in classes)
+    yield _totals(f"{counted(fields, 'field')} in {_classes(len(classes))}", unresolved, terminal)
+
+
+def features_text(
+    layout: Layout, features: Sequence[Feature], findings: Mapping[str, int], terminal: Terminal
+) -> Iterator[str]:
+    """Yield a row a feature, and how the project is laid out."""
+    rows = [
+        (
+            feature.name,
+            str(feature.routes),
+            f"{feature.lines:,}",
+            str(findings.get(feature.name, 0)),
+            ", ".join(role for role, _ in feature.roles),
+            ", ".join(feature.imports),
+            feature.path,
+        )
+        for feature in features
+    ]
+    if rows:
+        yield from table(_FEATURES, rows, terminal)
+        yield ""
+    yield terminal.bold(f"{counted(len(features), 'feature')}; layout: {layout}.")
+
+
+def dependencies_text(uses: Sequence[DependencyUse], terminal: Terminal) -> Iterator[str]:
+    """Yield a row a callable that routes depend on."""
+    rows = [
+        (
+            use.name,
+            str(len(use.routes)),
+            ", ".join(use.needs),
+            ", ".join(_dependency_notes(use)),
+            _place(use.place.file, use.place.line) if use.place else "",
+        )
+        for use in uses
+    ]
+    if rows:
+        yield from table(_DEPENDENCIES, rows, terminal)
+        yield ""
+    number = f"{len(uses):,} {'dependency' if len(uses) == 1 else 'dependencies'}"
+    yield terminal.bold(f"{number}.")
+
+
+def rules_text(rules: Sequence[Rule], terminal: Terminal) -> Iterator[str]:
+    """Yield a row a rule."""
+    rows = [
+        (
+            rule.code,
+            rule.severity.label,
+            rule.name,
+            ", ".join(note for note, holds in (("fix", rule.fix), ("opt-in", not rule.default)) if holds),
+            rule.summary,
+        )
+        for rule in rules
+    ]
+    yield from table(_RULES, rows, terminal)
+    yield ""
+    yield terminal.bold(f"{counted(len(rules), 'rule')}; `fapi-inspect explain CODE` shows the page of one.")
+
+
+def _route(route: Route) -> tuple[str, ...]:
+    notes = [
+        f"if {route.conditional}" if route.conditional is not None else "",
+        "deprecated" if route.deprecated else "",
+        "" if route.in_schema or route.kind != "http" else "not in schema",
+    ]
+    return (
+        " ".join(route.methods) or route.kind.upper(),
+        route.path,
+        _short(route.endpoint or route.name),
+        ", ".join(map(_short, route.auth())),
+        ", ".join(filter(None, notes)),
+        _place(route.file or route.registered.file, route.line or route.registered.line),
+    )
+
+
+def _traits(cls: SettingsClass) -> str:
+    traits = [
+        f"prefix {cls.env_prefix}" if cls.env_prefix else "no prefix",
+        f"nested by {cls.env_nested_delimiter}" if cls.env_nested_delimiter else "",
+        f"reads {cls.env_file}" if cls.env_file else "",
+        "frozen" if cls.frozen else "not frozen",
+        f"extra {cls.extra}",
+        "case-sensitive" if cls.case_sensitive else "",
+    ]
+    return ", ".join(filter(None, traits))
+
+
+def _field(field: SettingsField) -> tuple[str, ...]:
+    notes = ["required" if field.required else "", "secret" if field.secret else ""]
+    return (
+        field.name,
+        field.type,
+        field.default or "",
+        ", ".join(field.env),
+        ", ".join(filter(None, notes)),
+        _place(field.place.file, field.place.line),
+    )
+
+
+def _dependency_notes(use: DependencyUse) -> Iterator[str]:
+    if use.authenticates:
+        yield "authenticates"
+    if use.yields:
+        yield "cleans up"
+    if use.scopes:
+        yield f"scopes {' '.join(use.scopes)}"
+
+
+def _unresolved(unresolved: Sequence[Unresolved], terminal: Terminal) -> Iterator[str]:
+    if not unresolved:
+        return
+    yield terminal.bold("Unresolved")
+    for one in unresolved:
+        yield f"  {_place(one.file, one.line)}: {visible(one.what)}: {visible(one.reason)}"
+    yield ""
+
+
+def _totals(text: str, unresolved: Sequence[Unresolved], terminal: Terminal) -> str:
+    rest = f"; {len(unresolved):,} unresolved" if unresolved else ""
+    return terminal.bold(f"{text}{rest}.")
+
+
+def _classes(number: int) -> str:
+    return f"{number:,} settings class{'es' * (number != 1)}"
+
+
+def _short(name: str) -> str:
+    """Return a code name without its module."""
+    return name.rpartition(":")[2]
+
+
+def _place(file: str, line: int) -> str:
+    return visible(f"{file}:{line}" if line else file)

@@ -1,0 +1,215 @@
+"""The table of commands: what can be done, with which key, where, and why not.
+
+Bindings, the footer, the palette and the help screen are all made from it. Whoever
+handles a command is found by its id: the view that is shown first, then the app.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ViewId(StrEnum):
+    """The views, in the order of their digits."""
+
+    DASHBOARD = "dashboard"
+    FINDINGS = "findings"
+    ROUTES = "routes"
+    SETTINGS = "settings"
+    FEATURES = "features"
+    ENV = "env"
+    PROBE = "probe"
+
+    @property
+    def digit(self) -> int:
+        """The key that shows it."""
+        return list(ViewId).index(self) + 1
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # str.title is of no use here
+        """Its name on the screen."""
+        return self.value.capitalize()
+
+
+class Section(StrEnum):
+    """Parts of the help screen."""
+
+    HERE = "What is selected"
+    LIST = "The list"
+    MOVE = "Moving about"
+    VIEWS = "Views"
+    APP = "The program"
+
+
+ALL: Final = frozenset(ViewId)
+LISTS: Final = frozenset({ViewId.FINDINGS, ViewId.ROUTES, ViewId.SETTINGS, ViewId.FEATURES})
+TABLES: Final = LISTS | {ViewId.DASHBOARD}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What decides whether a command can run now."""
+
+    view: ViewId
+    scanning: bool = False
+    scanned: bool = False
+    rows: int = 0  # shown in the list that has the focus, or would have it
+    selected: bool = False  # the cursor is on a row or a heading
+    placed: bool = False  # what is selected stands somewhere in a file
+    grouped: bool = False
+    filtered: bool = False
+    inside: bool = False  # the focus is on details, or a pane is zoomed: there is a way back
+
+
+Refusal = str | None
+
+
+def _always(_context: Context) -> Refusal:
+    return None
+
+
+def _needs_report(context: Context) -> Refusal:
+    if context.scanned:
+        return None
+    return "the first scan is still running" if context.scanning else "nothing has been scanned; r scans"
+
+
+def _needs_rows(context: Context) -> Refusal:
+    if refusal := _needs_report(context):
+        return refusal
+    if context.rows:
+        return None
+    return "nothing matches the filter; escape clears it" if context.filtered else "the list is empty"
+
+
+def _needs_selection(context: Context) -> Refusal:
+    return _needs_rows(context) or (None if context.selected else "nothing is selected")
+
+
+def _needs_place(context: Context) -> Refusal:
+    return _needs_selection(context) or (None if context.placed else "what is selected stands in no file")
+
+
+def _needs_groups(context: Context) -> Refusal:
+    return _needs_rows(context) or (None if context.grouped else "the list is not grouped; b groups it")
+
+
+def _needs_quiet(context: Context) -> Refusal:
+    return "a scan is running; c cancels it" if context.scanning else None
+
+
+def _needs_scan(context: Context) -> Refusal:
+    return None if context.scanning else "no scan is running"
+
+
+def _needs_way_back(context: Context) -> Refusal:
+    return None if context.inside or context.filtered else "there is nothing to go back from"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the table; `hint` ranks it in the footer, where 0 leaves it out."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    section: Section
+    views: frozenset[ViewId] = ALL
+    refuse: Callable[[Context], Refusal] = _always
+    hint: int = 0
+
+    @property
+    def key(self) -> str:
+        """Its first key as users know it."""
+        return shown(self.keys[0])
+
+    def why_not(self, context: Context) -> Refusal:
+        """Why it cannot run now, None where it can."""
+        if context.view not in self.views:
+            where = [view for view in ViewId if view in self.views]
+            names = " and ".join(f"{view.title} ({view.digit})" for view in where[:2])
+            return f"works in {'lists such as ' if len(where) > 2 else ''}{names}"
+        return self.refuse(context)
+
+
+_SHOWN: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "space": "space",
+    "escape": "esc",
+    "enter": "enter",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def shown(key: str) -> str:
+    """A key as users know it: `/` for `slash`, `^p` for `ctrl+p`."""
+    return _SHOWN.get(key) or key.replace("ctrl+", "^")
+
+
+_VIEWS: Final = tuple(
+    Command(f"view-{view}", (str(view.digit),), view.title, f"Show {about}.", Section.VIEWS)
+    for view, about in (
+        (ViewId.DASHBOARD, "the dashboard: score, sections of the guide, features, problems"),
+        (ViewId.FINDINGS, "the findings, with source and the page of the rule"),
+        (ViewId.ROUTES, "the route table, with dependencies and parameters"),
+        (ViewId.SETTINGS, "settings classes, their fields and environment variables"),
+        (ViewId.FEATURES, "the features with their roles, imports and findings"),
+        (ViewId.ENV, "what .env.example will be made of"),
+        (ViewId.PROBE, "what a running service will be asked"),
+    )
+)
+
+COMMANDS: Final = (
+    *_VIEWS,
+    Command("open", ("enter",), "Open", "Go to the details of what is selected.", Section.HERE, TABLES, _needs_selection, 10),
+    Command("edit", ("e",), "Edit", "Open the line in $VISUAL or $EDITOR.", Section.HERE, TABLES, _needs_place, 11),
+    Command("copy", ("y",), "Copy", "Copy what is selected, with its place.", Section.HERE, TABLES, _needs_selection, 16),
+    Command("next", ("n",), "Next", "Step to the next finding, from any pane.", Section.HERE, frozenset({ViewId.FINDINGS}), _needs_rows, 14),
+    Command("previous", ("N",), "Previous", "Step to the finding before.", Section.HERE, frozenset({ViewId.FINDINGS}), _needs_rows),
+    Command("back", ("escape",), "Back", "Leave the details, then clear the filter.", Section.HERE, refuse=_needs_way_back),
+    Command("filter", ("slash",), "Filter", "Show only what matches; the words of a filter are below.", Section.LIST, LISTS, _needs_report, 12),
+    Command("sort", ("o",), "Sort", "Sort by the next column.", Section.LIST, LISTS, _needs_rows, 17),
+    Command("reverse", ("O",), "Reverse", "Turn the order round.", Section.LIST, LISTS, _needs_rows),
+    Command("group", ("b",), "Group", "Group by something else, or not at all.", Section.LIST, LISTS, _needs_rows, 15),
+    Command("fold", ("space",), "Fold", "Fold or unfold the group.", Section.LIST, LISTS, _needs_groups),
+    Command("fold-all", ("Z",), "Fold all", "Fold or unfold all groups.", Section.LIST, LISTS, _needs_groups),
+    Command("export", ("x",), "Export", "Write what the list shows to a file, as JSON or text.", Section.LIST, LISTS, _needs_rows, 18),
+    Command("down", ("j", "down"), "Down", "One line down.", Section.MOVE),
+    Command("up", ("k", "up"), "Up", "One line up.", Section.MOVE),
+    Command("half-down", ("ctrl+d",), "Half a page down", "Half a page down.", Section.MOVE),
+    Command("half-up", ("ctrl+u",), "Half a page up", "Half a page up.", Section.MOVE),
+    Command("page-down", ("pagedown", "ctrl+f"), "Page down", "A page down.", Section.MOVE),
+    Command("page-up", ("pageup", "ctrl+b"), "Page up", "A page up.", Section.MOVE),
+    Command("top", ("g", "home"), "Top", "To the first line.", Section.MOVE),
+    Command("bottom", ("G", "end"), "Bottom", "To the last line.", Section.MOVE),
+    Command("right", ("l", "right"), "Next pane", "To the pane on the right or below.", Section.MOVE),
+    Command("left", ("h", "left"), "Previous pane", "To the pane on the left or above.", Section.MOVE),
+    Command("zoom", ("z",), "Zoom", "Give the pane with the focus all the room, or share it again.", Section.MOVE, LISTS, hint=19),
+    Command("rescan", ("r",), "Rescan", "Scan again; the selection stays.", Section.APP, refuse=_needs_quiet, hint=13),
+    Command("cancel", ("c",), "Cancel scan", "Stop the scan that is running.", Section.APP, refuse=_needs_scan, hint=1),
+    Command("theme", ("t",), "Theme", "Change between the dark and the light theme.", Section.APP),
+    Command("palette", ("ctrl+p",), "Palette", "Find a command by its name.", Section.APP, hint=20),
+    Command("help", ("question_mark",), "Help", "Explain the keys of where you are.", Section.APP, hint=2),
+    Command("quit", ("q", "ctrl+q"), "Quit", "Leave the program.", Section.APP, hint=3),
+)  # fmt: skip
+"""Every command there is."""
+
+BY_ID: Final = {command.id: command for command in COMMANDS}
+
+
+def hints(context: Context) -> list[Command]:
+    """What the footer shows, the most important first."""
+    able = (c for c in COMMANDS if c.hint and c.why_not(context) is None)
+    return sorted(able, key=lambda c: c.hint)

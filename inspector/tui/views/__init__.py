@@ -1,0 +1,1 @@
+"""The seven views, a file each."""

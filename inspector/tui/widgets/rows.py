@@ -1,0 +1,179 @@
+"""What a table shows and in which order: filtered, sorted, grouped and folded, without a screen.
+
+A `Rows` holds the items of a table. What takes long (sorting, grouping) is done when items
+or the order change; a filter costs one pass over the items.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+SortKey = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """A column: what it shows of an item, how it sorts, and how it gives way in narrow terminals.
+
+    It is between `least` and `most` cells wide. Where columns do not fit at their least,
+    those with the lowest `rank` are left out; rank 9 stays.
+    """
+
+    id: str
+    label: str
+    text: Callable[[T], str]
+    key: Callable[[T], SortKey]
+    least: int = 4
+    most: int = 40
+    rank: int = 9
+    tone: Callable[[T], str] | None = None  # a component class of the table, without its prefix
+    cut_left: bool = False
+    draw: Callable[[T, int], str] | None = None  # where the text depends on the width
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping(Generic[T]):
+    """A way to divide items: the group's key, its rank among groups and its title, of any member."""
+
+    id: str
+    label: str
+    of: Callable[[T], str]
+    rank: Callable[[T], SortKey]
+    title: Callable[[T], str]
+    hides: frozenset[str] = frozenset()  # columns that would say what the heading says
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Generic[T]):
+    """The line above a group: how many of its items are shown, and one of them."""
+
+    key: str
+    title: str
+    shown: int
+    total: int
+    folded: bool
+    first: T
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement(Generic[T]):
+    """The lines of a table: headings and positions of items."""
+
+    lines: tuple[Heading[T] | int, ...] = ()
+    headings: tuple[Heading[T], ...] = ()  # all groups with something to show, also when one is picked
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The column that rows are sorted by."""
+
+    column: str
+    reverse: bool = False
+
+
+@dataclass
+class Rows(Generic[T]):
+    """The items of a table with the order and filter that are asked for."""
+
+    columns: tuple[Column[T], ...]
+    groupings: tuple[Grouping[T], ...]
+    identity: Callable[[T], str]  # the same item after another scan
+    likeness: Callable[[T], str]  # the next best, when that is gone
+    sort: Sort
+    grouping: Grouping[T] | None = None
+    items: Sequence[T] = ()
+    passes: Callable[[T], bool] | None = None
+    picked: str | None = None  # the only group to show
+    folded: set[str] = field(default_factory=set)
+    _groups: list[str] = field(default_factory=list)
+    _order: list[int] = field(default_factory=list)
+    _firsts: dict[str, int] = field(default_factory=dict)
+    _totals: dict[str, int] = field(default_factory=dict)
+
+    def load(self, items: Sequence[T]) -> None:
+        """Take other items."""
+        self.items = items
+        self.reorder()
+
+    def reorder(self) -> None:
+        """Sort and group again: after `sort` or `grouping` changed."""
+        items, grouping = self.items, self.grouping
+        column = next((c for c in self.columns if c.id == self.sort.column), self.columns[0])
+        order = sorted(range(len(items)), key=lambda i: column.key(items[i]), reverse=self.sort.reverse)
+        self._groups, self._firsts, self._totals = [], {}, {}
+        if grouping is not None:
+            self._groups = [grouping.of(item) for item in items]
+            for position, group in enumerate(self._groups):
+                self._firsts.setdefault(group, position)
+                self._totals[group] = self._totals.get(group, 0) + 1
+            ranked = sorted(self._firsts, key=lambda group: grouping.rank(items[self._firsts[group]]))
+            ranks = {group: rank for rank, group in enumerate(ranked)}
+            order.sort(key=lambda i: ranks[self._groups[i]])
+        self._order = order
+
+    def arrange(self) -> Arrangement[T]:
+        """The lines to show now."""
+        items, passes = self.items, self.passes
+        kept = self._order if passes is None else [i for i in self._order if passes(items[i])]
+        if self.grouping is None:
+            return Arrangement(tuple(kept), (), len(kept))
+        members: dict[str, list[int]] = {}
+        for position in kept:
+            members.setdefault(self._groups[position], []).append(position)
+        headings = tuple(self._heading(group, len(found)) for group, found in members.items())
+        picked = members.get(self.picked) if self.picked is not None else None
+        if picked is not None:
+            return Arrangement(tuple(picked), headings, len(kept))
+        lines: list[Heading[T] | int] = []
+        for heading in headings:
+            lines.append(heading)
+            if not heading.folded:
+                lines.extend(members[heading.key])
+        return Arrangement(tuple(lines), headings, len(kept))
+
+    def _heading(self, group: str, shown: int) -> Heading[T]:
+        assert self.grouping is not None
+        first = self.items[self._firsts[group]]
+        return Heading(
+            group, self.grouping.title(first), shown, self._totals[group], group in self.folded, first
+        )
+
+
+_GAP: Final = 2
+
+
+def widths(columns: Sequence[Column[T]], items: Sequence[T]) -> dict[str, int]:
+    """How wide each column would like to be."""
+    wanted = {}
+    for column in columns:
+        longest = max((len(column.text(item)) for item in items), default=0)
+        if column.draw is not None:
+            longest = column.most
+        wanted[column.id] = max(column.least, min(column.most, max(longest, len(column.label) + _GAP)))
+    return wanted
+
+
+def allot(columns: Sequence[Column[T]], wanted: dict[str, int], room: int) -> list[tuple[Column[T], int]]:
+    """Share `room` cells among columns: the widest give way first, then the least important go."""
+    kept = list(columns)
+    while len(kept) > 1 and sum(c.least + _GAP for c in kept) - _GAP > room:
+        dispensable = min(kept, key=lambda c: c.rank)
+        if dispensable.rank >= 9:
+            break
+        kept.remove(dispensable)
+    shares = {c.id: wanted[c.id] for c in kept}
+    excess = sum(shares.values()) + _GAP * (len(kept) - 1) - room
+    while excess > 0:
+        giving = [c for c in kept if shares[c.id] > c.least] or [c for c in kept if shares[c.id] > 1]
+        if not giving:
+            break
+        shares[max(giving, key=lambda c: shares[c.id]).id] -= 1
+        excess -= 1
+    return [(c, shares[c.id]) for c in kept]

@@ -1,0 +1,431 @@
+"""A table of any length through the line API: only the lines that are on the screen are made.
+
+The first line is the header. Rows are shown in the order of a `Rows`; headings of groups
+can be folded and can hold the cursor like rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from inspector.tui.text import clean, fit
+from inspector.tui.widgets.rows import Arrangement, Heading, allot, widths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+
+    from inspector.tui.widgets.rows import Column, Rows
+
+T = TypeVar("T")
+
+_GAP = "  "
+
+
+class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
+    """A list with columns, a cursor and groups.
+
+    `plain` may give a text that stands for all columns of a row after the first: rows that
+    are no more than a remark.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--header",
+        "table--heading",
+        "table--cursor",
+        "table--cursor-idle",
+        "table--error",
+        "table--warning",
+        "table--info",
+        "table--good",
+        "table--muted",
+        "table--accent",
+    }
+    DEFAULT_CSS = """
+    Table {
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        .table--header { color: $muted; background: $surface; text-style: bold; }
+        .table--heading { color: $foreground; text-style: bold; }
+        .table--cursor { color: $cursor-text; background: $cursor; text-style: bold; }
+        .table--cursor-idle { background: $cursor-idle; }
+        .table--error { color: $sev-error; }
+        .table--warning { color: $sev-warning; }
+        .table--info { color: $sev-info; }
+        .table--good { color: $good; }
+        .table--muted { color: $muted; }
+        .table--accent { color: $accent; }
+        &:nocolor .table--cursor { text-style: reverse; }
+        &:nocolor .table--header { text-style: underline; }
+    }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another line."""
+
+        table: Table[object]
+
+        @property
+        def control(self) -> Table[object]:
+            """The table, for selectors of handlers."""
+            return self.table
+
+    @dataclass
+    class Opened(Message):
+        """A line was clicked twice."""
+
+        table: Table[object]
+
+        @property
+        def control(self) -> Table[object]:
+            """The table, for selectors of handlers."""
+            return self.table
+
+    @dataclass
+    class HeaderClicked(Message):
+        """The header of a column was clicked."""
+
+        table: Table[object]
+        column: str
+
+        @property
+        def control(self) -> Table[object]:
+            """The table, for selectors of handlers."""
+            return self.table
+
+    def __init__(
+        self,
+        rows: Rows[T],
+        *,
+        plain: Callable[[T], str | None] | None = None,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(id=id)
+        self.rows = rows
+        self.plain = plain
+        self.empty = empty
+        self.arrangement: Arrangement[T] = Arrangement()
+        self.cursor = 0
+        self._wanted: dict[str, int] = {}
+        self._columns: list[tuple[Column[T], int]] = []
+        self._strips: dict[tuple[int, bool], Strip] = {}
+
+    # --- what is shown -------------------------------------------------------------------------
+
+    def load(self, items: Sequence[T]) -> None:
+        """Show other items; the cursor stays with its item, or with what is most like it."""
+        with_item = self.current
+        index = self.cursor
+        self.rows.load(items)
+        self._wanted = widths(self.rows.columns, items)
+        self._rearrange(with_item, index)
+
+    def refilter(self) -> None:
+        """Show what `rows` now lets pass, in its present order and folding."""
+        self._rearrange(self.current, self.cursor)
+
+    def resort(self) -> None:
+        """Show the rows after the sort column or the grouping of `rows` changed."""
+        with_item = self.current
+        self.rows.reorder()
+        self._rearrange(with_item, self.cursor)
+
+    def toggle(self) -> bool:
+        """Fold or unfold the group of the cursor's line; says whether there is one."""
+        heading = self.heading_above(self.cursor)
+        if heading is None:
+            return False
+        self.rows.folded ^= {heading.key}
+        self.arrangement = self.rows.arrange()
+        self.cursor = next(i for i, line in enumerate(self.lines) if _is_heading(line, heading.key))
+        self._changed()
+        return True
+
+    @property
+    def lines(self) -> tuple[Heading[T] | int, ...]:
+        """Headings and positions of items, top to bottom."""
+        return self.arrangement.lines
+
+    @property
+    def current(self) -> T | Heading[T] | None:
+        """What the cursor is on."""
+        if not self.lines:
+            return None
+        line = self.lines[self.cursor]
+        return line if isinstance(line, Heading) else self.rows.items[line]
+
+    def shown_items(self) -> list[T]:
+        """All items that the filter lets pass and that stand in unfolded groups, in their order."""
+        return [self.rows.items[line] for line in self.lines if not isinstance(line, Heading)]
+
+    def shown_columns(self) -> list[Column[T]]:
+        """The columns that fit and that the grouping does not hide."""
+        return [column for column, _ in self._columns]
+
+    def heading_above(self, index: int) -> Heading[T] | None:
+        """The heading of the group that a line belongs to, None in a table without groups."""
+        while 0 <= index < len(self.lines):
+            line = self.lines[index]
+            if isinstance(line, Heading):
+                return line
+            index -= 1
+        return None
+
+    def _rearrange(self, target: T | Heading[T] | None, index: int) -> None:
+        fresh = not self.lines
+        self.arrangement = self.rows.arrange()
+        self.cursor = self._where(target, index, fresh=fresh)
+        self._changed()
+
+    def _where(self, target: T | Heading[T] | None, index: int, *, fresh: bool) -> int:
+        lines, items, rows = self.lines, self.rows.items, self.rows
+        last = max(0, len(lines) - 1)
+        if fresh or target is None:
+            return min(1, last) if lines and isinstance(lines[0], Heading) else 0
+        if isinstance(target, Heading):
+            found = (i for i, line in enumerate(lines) if _is_heading(line, target.key))
+            return next(found, min(index, last))
+        identity, likeness = rows.identity(target), rows.likeness(target)
+        second = None
+        for i, line in enumerate(lines):
+            if isinstance(line, Heading):
+                continue
+            if rows.identity(items[line]) == identity:
+                return i
+            if rows.likeness(items[line]) == likeness and (second is None or abs(i - index) < abs(second - index)):
+                second = i
+        return min(index, last) if second is None else second
+
+    def _changed(self) -> None:
+        self._strips.clear()
+        self._fit_columns()
+        self.virtual_size = Size(self.size.width, len(self.lines) + 1)
+        self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
+        self._show_cursor()
+        self.post_message(self.Moved(self))
+
+    def _fit_columns(self) -> None:
+        hidden = self.rows.grouping.hides if self.rows.grouping is not None else frozenset()
+        columns = [column for column in self.rows.columns if column.id not in hidden]
+        room = self.size.width - 1 - self._indent
+        self._columns = allot(columns, self._wanted, room) if self._wanted and room > 0 else []
+
+    @property
+    def _indent(self) -> int:
+        return 2 if self.lines and isinstance(self.lines[0], Heading) else 0
+
+    # --- the cursor ----------------------------------------------------------------------------
+
+    def move(self, by: int) -> None:
+        """Move the cursor by lines, as far as there are any."""
+        self.go(self.cursor + by)
+
+    def go(self, index: int) -> None:
+        """Put the cursor on a line; past the ends, on the last one there is."""
+        index = max(0, min(index, len(self.lines) - 1))
+        if index == self.cursor or not self.lines:
+            return
+        self.refresh_line(self.cursor + 1)
+        self.cursor = index
+        self.refresh_line(self.cursor + 1)
+        self._show_cursor()
+        self.post_message(self.Moved(self))
+
+    def step(self, by: int) -> None:
+        """Put the cursor on the next or previous row, unfolding a group where it comes to one."""
+        index = self.cursor + by
+        while 0 <= index < len(self.lines):
+            line = self.lines[index]
+            if not isinstance(line, Heading):
+                self.go(index)
+                return
+            if line.folded:
+                self.rows.folded.discard(line.key)
+                self.arrangement = self.rows.arrange()
+                self._changed()
+                opened = next(i for i, other in enumerate(self.lines) if _is_heading(other, line.key))
+                self.cursor = opened
+                self.go(opened + (1 if by > 0 else line.shown))
+                return
+            index += by
+
+    @property
+    def page(self) -> int:
+        """How many rows fit on the screen."""
+        return max(1, self.size.height - 1)
+
+    def _show_cursor(self) -> None:
+        top, page = round(self.scroll_target_y), self.page
+        first = self.cursor
+        if first and isinstance(self.lines[first - 1], Heading):
+            first -= 1
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif self.cursor >= top + page:
+            self.scroll_to(y=self.cursor - page + 1, animate=False)
+
+    def cursor_region(self) -> Region:
+        """Where the cursor's line stands in the whole table, header included."""
+        return Region(0, self.cursor + 1, max(1, self.size.width), 1)
+
+    # --- events --------------------------------------------------------------------------------
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Share the new width among the columns."""
+        self._strips.clear()
+        self._fit_columns()
+        self.virtual_size = Size(self.size.width, len(self.lines) + 1)
+        self._show_cursor()
+        self.refresh()
+
+    def on_focus(self, _event: events.Focus) -> None:
+        """Show the cursor as the one that keys move."""
+        self._strips.clear()
+        self.refresh()
+
+    def on_blur(self, _event: events.Blur) -> None:
+        """Show that keys go elsewhere."""
+        self._strips.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Drop lines made with the colours of before."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a row, open it with the second click, sort by the header that is clicked."""
+        event.stop()
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y == 0:
+            column = self._column_at(offset.x)
+            if column is not None:
+                self.post_message(self.HeaderClicked(self, column))
+            return
+        index = offset.y - 1 + self.scroll_offset.y
+        if index >= len(self.lines):
+            return
+        again = index == self.cursor and event.chain > 1
+        self.go(index)
+        if again:
+            self.post_message(self.Opened(self))
+
+    def _column_at(self, x: int) -> str | None:
+        start = 1 + self._indent
+        for column, width in self._columns:
+            if start <= x < start + width + len(_GAP):
+                return column.id
+            start += width + len(_GAP)
+        return None
+
+    # --- lines ---------------------------------------------------------------------------------
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """With `height: auto`, as many lines as there are."""
+        return max(2, len(self.lines) + 1)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.size.width
+        if y == 0:
+            return self._header(width)
+        index = y - 1 + self.scroll_offset.y
+        if index >= len(self.lines):
+            text = f" {self.empty}" if index == 0 and not self.lines else ""
+            return self._strip([Segment(fit(text, width), self._style("table--muted"))], width)
+        key = (index, index == self.cursor)
+        if key not in self._strips:
+            self._strips[key] = self._line(index, width, selected=index == self.cursor)
+        return self._strips[key]
+
+    def _style(self, *names: str) -> Style:
+        return self.rich_style + Style.combine(
+            self.get_component_rich_style(name, partial=True) for name in names
+        )
+
+    def _strip(self, segments: list[Segment], width: int) -> Strip:
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _header(self, width: int) -> Strip:
+        style = self._style("table--header")
+        parts = []
+        for column, share in self._columns:
+            arrow = ""
+            if column.id == self.rows.sort.column:
+                arrow = " ▼" if self.rows.sort.reverse else " ▲"
+            parts.append(fit(column.label, share - len(arrow)).rstrip() + arrow)
+            parts[-1] = fit(parts[-1], share)
+        text = " " * (1 + self._indent) + _GAP.join(parts)
+        return Strip([Segment(fit(text, width), style)]).adjust_cell_length(width, style)
+
+    def _line(self, index: int, width: int, *, selected: bool) -> Strip:
+        line = self.lines[index]
+        over = []
+        if selected:
+            over = ["table--cursor" if self.has_focus else "table--cursor-idle"]
+        marker = Segment("▌" if selected and self.has_focus else " ", self._style("table--accent", *over))
+        if isinstance(line, Heading):
+            return self._strip([marker, *self._heading(line, width - 1, over)], width)
+        item = self.rows.items[line]
+        plain = self.plain(item) if self.plain is not None else None
+        cells = self._cells(item, over) if plain is None else self._plain(item, plain, width, over)
+        base = self._style(*over)
+        indent = [Segment(" " * self._indent, base)] if self._indent else []
+        strip = Strip([marker, *indent, *cells])
+        return strip.adjust_cell_length(width, base)
+
+    def _heading(self, heading: Heading[T], width: int, over: list[str]) -> list[Segment]:
+        count = f"{heading.shown:,}" if heading.shown == heading.total else f"{heading.shown:,} of {heading.total:,}"
+        sign = "▸" if heading.folded else "▾"
+        title = f"{sign} {clean(heading.title)}"
+        room = max(1, width - len(count) - 2)
+        title = fit(title, room).rstrip() if len(title) > room else title
+        style = self._style("table--heading", *over)
+        muted = style if over else self._style("table--muted")
+        rest = max(0, width - len(title) - len(count) - 2)
+        return [Segment(title, style), Segment(f"  {count}{' ' * rest}", muted)]
+
+    def _cells(self, item: T, over: list[str]) -> list[Segment]:
+        segments = []
+        gap = Segment(_GAP, self._style(*over))
+        focused = bool(over) and self.has_focus
+        for number, (column, share) in enumerate(self._columns):
+            if number:
+                segments.append(gap)
+            text = column.draw(item, share) if column.draw is not None else column.text(item)
+            tone = column.tone(item) if column.tone is not None else ""
+            style = self._style(f"table--{tone}", *over) if tone and not focused else self._style(*over)
+            segments.append(Segment(fit(clean(text), share, left=column.cut_left), style))
+        return segments
+
+    def _plain(self, item: T, text: str, width: int, over: list[str]) -> list[Segment]:
+        first, share = self._columns[0] if self._columns else (self.rows.columns[0], 4)
+        style = self._style("table--warning" if not over else over[0])
+        rest = max(1, width - 1 - self._indent - share - len(_GAP))
+        return [
+            Segment(fit(clean(first.text(item)), share), style),
+            Segment(_GAP, self._style(*over)),
+            Segment(fit(clean(text), rest), self._style(*(over or ["table--muted"]))),
+        ]
+
+
+def _is_heading(line: object, key: str) -> bool:
+    return isinstance(line, Heading) and line.key == key
