@@ -51,6 +51,20 @@ _SERVED_ONLY: Final = (
 )
 
 
+# the defaults of `fastapi.FastAPI.__init__`
+_APP_DEFAULTS: Final[dict[str, str | None]] = {
+    "title": "FastAPI",
+    "version": "0.1.0",
+    "description": "",
+    "summary": None,
+    "root_path": "",
+    "openapi_url": "/openapi.json",
+    "docs_url": "/docs",
+    "redoc_url": "/redoc",
+    "swagger_ui_oauth2_redirect_url": "/docs/oauth2-redirect",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RouteEntry:
     """A path operation or websocket as it was registered on a router."""
@@ -217,8 +231,8 @@ class Framework(Plugin):
                 return Native(name, lambda args, kwargs, node, env: self._handler(state, args, node, env))
             case "openapi" | "setup" | "build_middleware_stack":
                 return Native(name, lambda args, kwargs, node, env: UnknownValue(f"app.{name}()"))
-            case "title" | "version" | "root_path" | "openapi_url" | "docs_url" | "redoc_url" | "description":
-                return state.options.get(name, UnknownValue(f"app.{name}"))
+            case _ if name in _APP_DEFAULTS:
+                return state.options.get(name, _APP_DEFAULTS[name])
             case _:
                 router = state.router.state
                 assert isinstance(router, RouterState)

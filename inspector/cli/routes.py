@@ -1,0 +1,41 @@
+"""`fapi-inspect routes`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspector.cli.options import FilterText, Format, NoCache, OutputFile, OutputFormat, ProjectPath
+
+
+def routes(
+    path: ProjectPath = Path(),
+    format_: OutputFormat = Format.TEXT,
+    filter_: FilterText = "",
+    output: OutputFile = None,
+    no_cache: NoCache = False,
+) -> None:
+    """Show every route with its full path, handler and authentication.
+
+    A filter is made of words and of the keys method, path, auth, tag, dep, handler, file,
+    feature, app, kind, status, conditional and deprecated; `!` turns a term round.
+
+    \b
+        fapi-inspect routes --filter 'method:POST auth:none'
+        fapi-inspect routes --format json | jq '.apps[].routes[].path'
+    """
+    from inspector.cli.inspecting import inspect_for_table
+    from inspector.cli.output import emit, terminal_for
+    from inspector.report import filter as filters
+    from inspector.report.json_format import routes_json
+    from inspector.report.narrow import narrow_routes
+    from inspector.report.rows import ROUTES
+    from inspector.report.tables import routes_text
+
+    wanted = filters.parse(filter_, ROUTES)
+    report = inspect_for_table(path, no_cache=no_cache)
+    apps = narrow_routes(report.apps, wanted)
+    match format_:
+        case Format.JSON:
+            emit(routes_json(apps, report.unresolved_routes), output)
+        case Format.TEXT:
+            emit(routes_text(apps, report.unresolved_routes, terminal_for(output)), output)
