@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -22,6 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from inspector.errors import ConfigurationError, UnknownCodeError, nearest
+from inspector.levels import Level
 from inspector.project.records import Problem
 
 if TYPE_CHECKING:
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
 ENV_PREFIX: Final = "FAPI_INSPECT_"
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = "tool.fapi-inspect"
-
-
-class Level(StrEnum):
-    """A severity, as configuration names it."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 def _at_commas(value: object) -> object:

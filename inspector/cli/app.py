@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,11 +15,11 @@ from inspector.cli.dependencies import dependencies
 from inspector.cli.explain import explain
 from inspector.cli.features import features
 from inspector.cli.open import open_project
-from inspector.cli.output import PIPE_CLOSED, say
+from inspector.cli.output import say
 from inspector.cli.routes import routes
 from inspector.cli.rules import rules
 from inspector.cli.settings import settings
-from inspector.errors import InspectError
+from inspector.errors import InspectError, NoSuchProjectError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,3 +27,155 @@ if TYPE_CHECKING:
 PROGRAM: Final = "fapi-inspect"
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name, the function that runs it, and what its help shows being typed."""
+
+    name: str
+    run: Callable[..., None]
+    examples: tuple[str, ...]
+
+
+COMMANDS: Final = (
+    Command(
+        "check",
+        check,
+        (
+            "fapi-inspect check",
+            "fapi-inspect check services/* --select settings,FI0201 --fail-on error",
+            "fapi-inspect check --filter 'feature:users !file:legacy' --statistics",
+            "fapi-inspect check --format json --output report.json",
+        ),
+    ),
+    Command(
+        "routes",
+        routes,
+        (
+            "fapi-inspect routes --filter 'method:POST auth:none'",
+            "fapi-inspect routes --format json | jq -r '.apps[].routes[].path'",
+        ),
+    ),
+    Command(
+        "settings",
+        settings,
+        ("fapi-inspect settings --filter 'required:yes'", "fapi-inspect settings --filter env:DB_"),
+    ),
+    Command("features", features, ("fapi-inspect features --filter '!role:services'",)),
+    Command(
+        "dependencies",
+        dependencies,
+        ("fapi-inspect dependencies --filter auth:yes", "fapi-inspect dependencies --filter route:/users"),
+    ),
+    Command("rules", rules, ("fapi-inspect rules --format json",)),
+    Command("explain", explain, ("fapi-inspect explain FI1902", "fapi-inspect explain settings")),
+)
+
+_EPILOG: Final = """\
+\b
+Examples:
+  fapi-inspect                      open the project in this folder
+  fapi-inspect ~/code/shop          open another one
+  fapi-inspect check                print findings; the exit status is for CI
+  fapi-inspect routes --filter auth:none
+  fapi-inspect explain FI1902
+
+\b
+Configuration, the first that has a value:
+  1. options of the command
+  2. variables FAPI_INSPECT_SELECT, _IGNORE, _EXCLUDE, _SEVERITY, _FAIL_ON,
+     _CACHE, _CACHE_DIR, _JOBS
+  3. [tool.fapi-inspect] in the project's pyproject.toml: select, ignore,
+     exclude, severity, fail-on, cache, cache-dir, jobs
+
+\b
+Exit status of check:
+  0  nothing at or above --fail-on (warning, unless it is set)
+  1  findings
+  2  wrong command line or configuration
+
+A folder that is called like a command is opened with ./ in front of it. NO_COLOR is honoured.
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments ask for; return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app = _opener() if opens_project(arguments) else _commands()
+    try:
+        app(list(arguments), prog_name=PROGRAM)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except InspectError as error:
+        say(f"{error}{_meant_command(error, arguments)}")
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def opens_project(arguments: Sequence[str]) -> bool:
+    """Whether the arguments start with a path, or with nothing, instead of a command or an option."""
+    match arguments:
+        case []:
+            return True
+        case ["--", *_]:
+            return True
+        case [first, *rest]:
+            names = {command.name for command in COMMANDS}
+            return first not in names and not first.startswith("-") and "--help" not in rest
+        case _:
+            return False
+
+
+def _meant_command(error: InspectError, arguments: Sequence[str]) -> str:
+    """Return a hint where what was taken for a path is close to a command."""
+    match error, arguments:
+        case NoSuchProjectError(), [first] if opens_project(arguments):
+            return nearest(first, [command.name for command in COMMANDS])
+        case _:
+            return ""
+
+
+def _opener() -> typer.Typer:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(add_help_option=False)(open_project)
+    return app
+
+
+def _commands() -> typer.Typer:
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        epilog=_EPILOG,
+        subcommand_metavar="[PATH] | COMMAND ...",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for command in COMMANDS:
+        lines = "\n".join(f"  {line}" for line in command.examples)
+        app.command(command.name, epilog=f"\b\nExamples:\n{lines}")(command.run)
+    return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", "-V", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Inspect a FastAPI project without running it: routes, settings, dependencies, best practices.
+
+    With a PATH, or with nothing, it opens the terminal interface there; without a terminal it
+    prints the findings.
+    """

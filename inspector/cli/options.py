@@ -17,7 +17,7 @@ class Format(StrEnum):
 
 
 ProjectPath = Annotated[
-    Path, typer.Argument(metavar="[PATH]", help="Folder of the project.", show_default="this folder")
+    Path, typer.Argument(metavar="PATH", help="Folder of the project.", show_default="this folder")
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to write the results.")]
 OutputFile = Annotated[

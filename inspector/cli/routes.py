@@ -9,19 +9,15 @@ from inspector.cli.options import FilterText, Format, NoCache, OutputFile, Outpu
 
 def routes(
     path: ProjectPath = Path(),
-    format_: OutputFormat = Format.TEXT,
     filter_: FilterText = "",
+    format_: OutputFormat = Format.TEXT,
     output: OutputFile = None,
     no_cache: NoCache = False,
 ) -> None:
-    """Show every route with its full path, handler and authentication.
+    """Show the route table: full paths, handlers, authentication.
 
-    A filter is made of words and of the keys method, path, auth, tag, dep, handler, file,
+    A FILTER is made of words and of the keys method, path, auth, tag, dep, handler, file,
     feature, app, kind, status, conditional and deprecated; `!` turns a term round.
-
-    \b
-        fapi-inspect routes --filter 'method:POST auth:none'
-        fapi-inspect routes --format json | jq '.apps[].routes[].path'
     """
     from inspector.cli.inspecting import inspect_for_table
     from inspector.cli.output import emit, terminal_for

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function
-from inspector.project.sdks import Clients
+from inspector.project.holders import Holders
+from inspector.project.sdks import PACKAGES, Clients
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from inspector.project.code import CallSite
     from inspector.project.model import Project
+    from inspector.project.types import TypeRef
 
 _HTTP: Final = ("delete", "get", "head", "options", "patch", "post", "put", "request")
 _CURSOR: Final = ("callproc", "execute", "executemany", "fetchall", "fetchmany", "fetchone")
@@ -89,8 +91,13 @@ OFFLOADERS: Final = frozenset(
 """Functions that run a callable, given as an argument, in another thread."""
 
 _OFFLOADING_METHODS: Final = frozenset({"run_in_executor", "submit"})
+_BUILTINS: Final = frozenset(
+    name.removeprefix("builtins.") for name in BLOCKING if name.startswith("builtins.")
+)
 _CACHES: Final = frozenset({"functools.cache", "functools.cached_property", "functools.lru_cache"})
 _LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in BLOCKING)
+_OWNERS: Final = frozenset(name.rpartition(".")[0] for name in BLOCKING)
+_LISTED_PACKAGES: Final = frozenset(name.partition(".")[0] for name in BLOCKING) - {"builtins"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +131,10 @@ class Blocking:
         """Take the project that is asked about."""
         self._project = project
         self._clients = Clients(project)
-        self._callers = Callers(project)
+        self.callers = Callers(project)
         self._calls: dict[Function, tuple[Block, ...]] = {}
+        self._holders = Holders(project, _LISTED_PACKAGES, self._has_listed_methods)
+        self._client_holders = Holders(project, PACKAGES, self._is_client)
 
     def call(self, site: CallSite) -> Block | None:
         """Say what a call blocks on; None when it is not known to, is awaited or stands in a lambda."""
@@ -138,7 +147,7 @@ class Blocking:
         found = self._calls.get(function)
         if found is None:
             found = ()
-            if self._clients.any or not self._words.isdisjoint(function.fact.uses):
+            if self._may_block(function) or self._client_holders.concern(function):
                 found = tuple(block for site in function.calls if (block := self.call(site)) is not None)
             self._calls[function] = found
         return found
@@ -160,6 +169,10 @@ class Blocking:
                 )
             functions.append(hop.through)
 
+    def coroutines(self) -> tuple[Function, ...]:
+        """Return every `async def` that calls a plain function with a chain, in the order of files."""
+        return tuple(f for f in self._project.app_functions if f.is_async and f in self._hops)
+
     def offloads(self, site: CallSite) -> bool:
         """Whether a call runs a callable that it is given in another thread."""
         if called_name(site.call) in _OFFLOADING_METHODS:
@@ -167,6 +180,20 @@ class Blocking:
         return self._project.callee(site).name in OFFLOADERS
 
     # --- details -------------------------------------------------------------------------------
+
+    def _has_listed_methods(self, found: TypeRef) -> bool:
+        if found.cls is None:
+            return found.name in _OWNERS
+        return not _OWNERS.isdisjoint(self._project.hierarchy.external_bases(found.cls))
+
+    def _is_client(self, found: TypeRef) -> bool:
+        return self._clients.of_type(found) is not None
+
+    def _may_block(self, function: Function) -> bool:
+        uses = function.fact.uses
+        if not _BUILTINS.isdisjoint(uses):
+            return True
+        return not self._words.isdisjoint(uses) and self._holders.concern(function)
 
     def _listed(self, site: CallSite) -> Block | None:
         if called_name(site.call) not in self._words:
@@ -211,7 +238,7 @@ class Blocking:
             if is_plain(self._project, function)
             for block in self.calls(function)
         )
-        return self._callers.reach(sources, self.runs)
+        return self.callers.reach(sources, self.runs)
 
     def runs(self, site: CallSite, callee: Function) -> bool:
         """Whether a call of a project function runs its body here and now, in the calling thread."""

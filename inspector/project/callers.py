@@ -45,6 +45,14 @@ class Callers:
             found = self._callers[function] = tuple(self._sites(function))
         return found
 
+    def called(self, site: CallSite) -> Function | None:
+        """Return the project function whose body a call runs, `__init__` for a class; None where unknown."""
+        callee = self._project.callee(site)
+        if callee.cls is None:
+            return callee.function
+        line = self._project.hierarchy.line(callee.cls)
+        return next((cls.methods["__init__"] for cls in line if "__init__" in cls.methods), None)
+
     def reach(
         self, sources: Iterable[CallSite], follow: Callable[[CallSite, Function], bool]
     ) -> dict[Function, Hop]:
@@ -76,15 +84,8 @@ class Callers:
         candidates = dict.fromkeys(user for word in sorted(words) for user in self._users.get(word, ()))
         for candidate in candidates:
             for site in candidate.calls:
-                if called_name(site.call) in words and self._called(site) is function:
+                if called_name(site.call) in words and self.called(site) is function:
                     yield site
-
-    def _called(self, site: CallSite) -> Function | None:
-        callee = self._project.callee(site)
-        if callee.cls is None:
-            return callee.function
-        line = self._project.hierarchy.line(callee.cls)
-        return next((cls.methods["__init__"] for cls in line if "__init__" in cls.methods), None)
 
     @cached_property
     def _users(self) -> dict[str, list[Function]]:
@@ -114,3 +115,17 @@ def called_name(call: s.Call) -> str | None:
             return name
         case _:
             return None
+
+
+def one_a_statement(function: Function, sites: Iterable[CallSite]) -> Iterator[CallSite]:
+    """Yield the first of the call sites in each statement of a function, in source order."""
+    wanted = {id(site.call): site for site in sites}
+    if not wanted:
+        return
+    for statement in s.statements(function.body):
+        calls = (
+            part for expr in s.own_expressions(statement) for part in s.walk(expr) if isinstance(part, s.Call)
+        )
+        first = next((wanted[id(call)] for call in calls if id(call) in wanted), None)
+        if first is not None:
+            yield first

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspector.project.names import External
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inspector.project.code import Class, Function, Owner, SourceFile
+    from inspector.project.model import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,14 @@ def _body(owner: Owner, body: tuple[s.Stmt, ...]) -> Iterator[Found]:
         annotation = statement.annotation if isinstance(statement, s.AnnAssign) else None
         for expr in s.own_expressions(statement):
             yield Found(owner, expr, annotation=expr is annotation)
+
+
+def names_for(project: Project, file: SourceFile, targets: frozenset[str]) -> frozenset[str]:
+    """Return what a file may call library names: their last parts, and those that its imports give them."""
+    found = {target.rpartition(".")[2] for target in targets}
+    for fact in file.facts.imports:
+        if fact.bound not in found and fact.bound != "*":
+            symbol = project.names.in_module(file, fact.bound)
+            if isinstance(symbol, External) and symbol.name in targets:
+                found.add(fact.bound)
+    return frozenset(found)

@@ -11,6 +11,7 @@ from inspector.project.modules import categorise, module_name, source_roots
 from inspector.project.names import Names
 from inspector.project.records import Problem
 from inspector.project.routes import route_table
+from inspector.project.settings import settings_table
 from inspector.project.types import TypeOf
 
 if TYPE_CHECKING:
@@ -81,4 +82,5 @@ def link(tree: _Sources) -> Project:
     project.unresolved_routes = table.unresolved
     project.dependencies = table.dependencies
     project.handlers = table.handlers
+    project.settings, project.unresolved_settings = settings_table(project, table.machine)
     return project

@@ -8,6 +8,7 @@ imports show that a folder below it is meant.
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -82,45 +83,61 @@ def _meant_roots(
     `anchor` is the lowest folder that is no regular package; the root may be it or any
     folder above it up to the project's, when they form a namespace package.
     """
-    children: dict[str, set[str]] = defaultdict(set)
-    for path in files:
-        parts = path.split("/")
-        for depth in range(len(parts)):
-            name = parts[depth].removesuffix(".py")
-            children["/".join(parts[:depth])].add(name)
-    imported: dict[str, set[str]] = defaultdict(set)
+    folders = {"/".join(parts[:depth]) for parts in (p.split("/") for p in files) for depth in range(1, len(parts))}
+    imports: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
     for path, facts in files.items():
-        imported[anchors[path]].update(
-            fact.module.partition(".")[0] for fact in facts.imports if fact.level == 0 and fact.module
-        )
-    by_project: dict[str, set[str]] = defaultdict(set)
-    for path, anchor in anchors.items():
-        by_project[owner[path]].update(imported[anchor])
+        imports[owner[path]].update((f.module, f.name) for f in facts.imports if f.level == 0 and f.module)
     meant: dict[tuple[str, str], str] = {}
     for path, anchor in anchors.items():
         project = owner[path]
         if (anchor, project) not in meant:
-            meant[anchor, project] = _meant_root(anchor, project, children, by_project[project])
+            meant[anchor, project] = _meant_root(anchor, project, files, folders, imports[project])
     return meant
 
 
-def _meant_root(anchor: str, project: str, children: Mapping[str, set[str]], imported: set[str]) -> str:
+def _meant_root(
+    anchor: str,
+    project: str,
+    files: Mapping[str, FileFacts],
+    folders: set[str],
+    imports: set[tuple[str, str | None]],
+) -> str:
     if anchor == project:
         return anchor
     prefix = f"{project}/" if project else ""
     below = anchor[len(prefix) :].split("/")
     candidates = [prefix + "/".join(below[:depth]) if depth else project for depth in range(len(below) + 1)]
-    if below[0] == "src" and "src" not in imported:
+    if below[0] == "src" and not any(module.partition(".")[0] == "src" for module, _ in imports):
         candidates = candidates[1:]
-    for position, candidate in enumerate(candidates):
-        on_the_way = below[len(below) - (len(candidates) - 1 - position) :][:1]
-        # the next folder towards the code, or any package directly here, is imported by name
-        if on_the_way and on_the_way[0] in imported:
+    for position, candidate in enumerate(candidates[:-1]):
+        # the next folder towards the code is imported by its name from here
+        towards = below[len(below) - (len(candidates) - 1 - position)]
+        if any(m.partition(".")[0] == towards and _finds(candidate, m, n, files, folders) for m, n in imports):
             return candidate
-    if not imported.isdisjoint(children[anchor] - {"__init__"}):
+    if any(_finds(anchor, module, name, files, folders) for module, name in imports):
         return anchor
-    usable = [c for c in candidates if all(part.isidentifier() for part in anchor[len(c) :].strip("/").split("/") if part)]
+    usable = [
+        c for c in candidates if all(part.isidentifier() for part in anchor[len(c) :].strip("/").split("/") if part)
+    ]
     return usable[0] if usable else anchor
+
+
+def _finds(root: str, module: str, name: str | None, files: Mapping[str, FileFacts], folders: set[str]) -> bool:
+    """Whether an absolute import finds what it names when it starts from a folder.
+
+    A library may have the name of a folder here, so the first part alone proves nothing.
+    """
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    where = f"{root}/{module.replace('.', '/')}" if root else module.replace(".", "/")
+    home = files.get(f"{where}.py") or files.get(f"{where}/__init__.py")
+    if home is None:
+        inside = f"{where}/{name}"
+        return where in folders and name is not None and (f"{inside}.py" in files or inside in folders)
+    if name is None or name == "*" or name in home.names or "__getattr__" in home.names:
+        return True
+    starred = any(fact.bound == "*" for fact in home.imports)
+    return starred or f"{where}/{name}.py" in files or f"{where}/{name}" in folders
 
 
 def module_name(path: str, root: str) -> tuple[str, bool]:

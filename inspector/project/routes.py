@@ -20,7 +20,7 @@ from inspector.project.evaluate.framework import (
     RouteEntry,
     RouterState,
 )
-from inspector.project.evaluate.machine import Machine, OutOfStepsError
+from inspector.project.evaluate.machine import MOST_STEPS, Machine, OutOfStepsError
 from inspector.project.evaluate.natives import NATIVES
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
@@ -54,7 +54,7 @@ from inspector.project.records import (
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from inspector.project.evaluate.framework import Entry
     from inspector.project.hierarchy import Hierarchy
@@ -64,6 +64,8 @@ _FRAMEWORKS: Final = frozenset({"fastapi", "starlette"})
 _NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.MIGRATIONS})
 _STATIC: Final = frozenset({"starlette.staticfiles.StaticFiles"})
 _RECURSION: Final = 12_000
+# a function that nobody calls is run on unknown arguments, where little is decided and much is tried
+_MAKER_STEPS: Final = 60_000
 _MOST_ROUTES: Final = 50_000
 _DEEPEST_INCLUDE: Final = 30
 
@@ -119,17 +121,17 @@ def _deep_recursion() -> Iterator[None]:
 def _run(project: Project, machine: Machine, framework: Framework) -> None:
     roots = [file for file in project.files.values() if file.category not in _NOT_INSPECTED and _touches(file)]
     for file in sorted(roots, key=lambda f: (not _creates_apps(f), f.path)):
-        _guarded(machine, file, lambda file=file: machine.module(file))  # type: ignore[misc]
+        _guarded(machine, file, MOST_STEPS, lambda file=file: machine.module(file))  # type: ignore[misc]
     for file in roots:
         for function in _uncalled_makers(file, machine, project.hierarchy):
             if function not in machine.called:
-                _guarded(machine, file, lambda function=function: _call_maker(machine, function))  # type: ignore[misc]
+                _guarded(machine, file, _MAKER_STEPS, lambda function=function: _call_maker(machine, function))  # type: ignore[misc]
 
 
-def _guarded(machine: Machine, file: SourceFile, run: object) -> None:
-    machine.limit = machine.steps + 400_000
+def _guarded(machine: Machine, file: SourceFile, steps: int, run: Callable[[], object]) -> None:
+    machine.limit = machine.steps + steps
     try:
-        run()  # type: ignore[operator]
+        run()
     except (OutOfStepsError, RecursionError):
         machine.unresolved.append(
             Unresolved(file.path, 1, f"routes of {file.module}", "evaluating the module takes too many steps")
@@ -260,7 +262,9 @@ class _Tables:
             if isinstance(router, RouterState):
                 self._mark(router)
         chosen: list[tuple[AppState, str]] = []
-        named_places = {app.place for app in self.framework.apps if id(app.value) in names}
+        named_places = {
+            app.place for app in self.framework.apps if id(app.value) in names or id(app.value) in self.mounted
+        }
         seen: set[Place | None] = set()
         for app in self.framework.apps:
             if id(app.value) in names:

@@ -8,7 +8,6 @@ something are quiet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name
@@ -209,7 +208,10 @@ GOOGLE: Final = Sdk(
 _BY_CLASS: Final = {client: sdk for sdk in SDKS for client in sdk.clients}
 _BY_FUNCTION: Final = {function: sdk for sdk in SDKS for function in sdk.functions}
 _STRIPE: Final = next(sdk for sdk in SDKS if sdk.name == "stripe")
-_PACKAGES: Final = frozenset({client.partition(".")[0] for client in _BY_CLASS} | {"google"})
+PACKAGES: Final = frozenset(
+    {client.partition(".")[0] for client in _BY_CLASS} | {"google", "openai", "stripe"}
+)
+"""The top-level packages that clients come from."""
 _MOST_STEPS: Final = 20
 
 
@@ -220,19 +222,10 @@ class Clients:
         """Take the project that is asked about."""
         self._project = project
 
-    @cached_property
-    def any(self) -> bool:
-        """Whether any file of the project imports one of the SDKs."""
-        return any(
-            fact.level == 0 and fact.module.partition(".")[0] in _PACKAGES
-            for file in self._project.files.values()
-            for fact in file.facts.imports
-        )
-
     def talks(self, site: CallSite) -> Sdk | None:
         """Return the SDK whose service a call talks to; None for any other call."""
         method = called_name(site.call)
-        if method is None or not self.any:
+        if method is None:
             return None
         function = self._function(site)
         if function is not None:
@@ -248,13 +241,28 @@ class Clients:
     def client(self, owner: Owner, expr: s.Expr) -> Sdk | None:
         """Return the SDK of the client that an expression is, or is reached through."""
         for _ in range(_MOST_STEPS):
-            sdk = self._of_type(self._project.type_of(owner, expr))
+            sdk = self.of_type(self._project.type_of(owner, expr))
             if sdk is not None:
                 return sdk
             step = self._outward(owner, expr)
             if step is None:
                 return None
             owner, expr = step
+        return None
+
+    def of_type(self, found: TypeRef | None) -> Sdk | None:
+        """Return the SDK that a class is a client of."""
+        if found is None:
+            return None
+        names = [found.name] if found.cls is None else self._project.hierarchy.external_bases(found.cls)
+        for name in names:
+            if name in _BY_CLASS:
+                return _BY_CLASS[name]
+            if _is_google_client(name):
+                return GOOGLE
+            above = name.rpartition(".")[0]
+            if above in _BY_CLASS and name[len(above) + 1 :][:1].isupper():
+                return _BY_CLASS[above]  # boto3's `resource.Table`
         return None
 
     # --- details -------------------------------------------------------------------------------
@@ -273,20 +281,6 @@ class Clients:
             # an SMTP client connects at once when it is given a host
             return made if made.connects or (made.name == "smtplib" and _gives_host(site.call)) else None
         return _STRIPE if _is_stripe_resource(symbol.name) else None
-
-    def _of_type(self, found: TypeRef | None) -> Sdk | None:
-        if found is None:
-            return None
-        names = [found.name] if found.cls is None else self._project.hierarchy.external_bases(found.cls)
-        for name in names:
-            if name in _BY_CLASS:
-                return _BY_CLASS[name]
-            if _is_google_client(name):
-                return GOOGLE
-            above = name.rpartition(".")[0]
-            if above in _BY_CLASS and name[len(above) + 1 :][:1].isupper():
-                return _BY_CLASS[above]  # boto3's `resource.Table`
-        return None
 
     def _outward(self, owner: Owner, expr: s.Expr) -> tuple[Owner, s.Expr] | None:
         """Return what an expression is reached through, one step further out, and where that stands."""

@@ -56,6 +56,9 @@ _OPENED: Final = {
     "sqlalchemy.ext.asyncio.AsyncEngine.connect": "sqlalchemy.ext.asyncio.AsyncConnection",
     "sqlalchemy.ext.asyncio.AsyncEngine.begin": "sqlalchemy.ext.asyncio.AsyncConnection",
 }
+_CONSTRUCTORS: Final = frozenset(
+    {"construct", "from_orm", "model_construct", "model_validate", "model_validate_json", "parse_obj", "parse_raw"}
+)
 _MAKER_TYPES: Final = frozenset({
     "sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.scoped_session", "sqlalchemy.ext.asyncio.async_sessionmaker",
 })
@@ -337,7 +340,7 @@ class TypeOf:
             return self.returned(callee.function)
         if callee.name is None:
             maker = self.of(owner, func)
-            return self._made(maker) if maker and maker.name in _MAKER_TYPES else None
+            return self._made(maker) if maker and maker.name in _MAKER_TYPES else self._validated(owner, func)
         if callee.name in _MAKER_TYPES:
             return _maker(owner, call, callee.name)
         if callee.name in _MAKERS:
@@ -352,6 +355,14 @@ class TypeOf:
         if callee.name == "builtins.open":
             return TypeRef("io.TextIOWrapper")
         return None
+
+    def _validated(self, owner: Owner, func: s.Expr) -> TypeRef | None:
+        """Return the model on whose class one of pydantic's alternative constructors is called."""
+        if not isinstance(func, s.Ref):
+            return None
+        base, _, name = func.path.rpartition(".")
+        symbol = self._names.resolve(owner, base) if base and name in _CONSTRUCTORS else None
+        return TypeRef(symbol.name, symbol) if isinstance(symbol, Class) else None
 
     def _made(self, maker: TypeRef) -> TypeRef | None:
         """The session that a factory makes: of its `class_` or type argument, else its default."""

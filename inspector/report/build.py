@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from typing import TYPE_CHECKING
 
 from inspector import __version__
@@ -11,6 +10,7 @@ from inspector.errors import NoSuchProjectError
 from inspector.project.link import link
 from inspector.report.model import Report, Summary
 from inspector.report.narrow import severities
+from inspector.report.root import check_root
 from inspector.rules.declare import Severity
 from inspector.rules.run import RunCancelledError, run
 from inspector.rules.select import select
@@ -74,18 +74,6 @@ def inspect(
     least = Severity[config.severity.name]
     reported = tuple(finding for finding in findings if finding.severity >= least)
     return _report(project, tree.stats.files, reported, _problems(project, problems))
-
-
-def check_root(root: Path) -> None:
-    """Raise NoSuchProjectError where a path is no folder that can be inspected."""
-    try:
-        mode = root.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise NoSuchProjectError(f"{root} does not exist") from error
-    except OSError as error:
-        raise NoSuchProjectError(f"{root} cannot be read: {error.strerror or error}") from error
-    if not stat.S_ISDIR(mode):
-        raise NoSuchProjectError(f"{root} is not a directory; give the folder of the project")
 
 
 def _why_empty(root: Path, tree: SourceTree) -> str:

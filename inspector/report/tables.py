@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.report.terminal import Column, table, visible
+from inspector.report.terminal import Column, Cut, table, visible
 from inspector.report.text import counted
 
 if TYPE_CHECKING:
@@ -23,39 +23,48 @@ if TYPE_CHECKING:
     from inspector.report.terminal import Terminal
     from inspector.rules.declare import Rule
 
+_PLACE: Final = Column("PLACE", dim=True, rank=1, least=12, cut=Cut.LEFT)
+_NOTES: Final = Column("NOTES", rank=2, least=6, cut=Cut.RIGHT)
+
 _ROUTES: Final = (
     Column("METHOD"),
-    Column("PATH"),
-    Column("HANDLER"),
-    Column("AUTH"),
-    Column("NOTES"),
-    Column("PLACE", dim=True),
+    Column("PATH", rank=4, least=18),
+    Column("HANDLER", rank=3, least=10, cut=Cut.RIGHT),
+    Column("AUTH", rank=1, least=8, cut=Cut.RIGHT),
+    _NOTES,
+    _PLACE,
 )
 _SETTINGS: Final = (
-    Column("FIELD"),
-    Column("TYPE"),
-    Column("DEFAULT"),
-    Column("ENV"),
-    Column("NOTES"),
-    Column("PLACE", dim=True),
+    Column("FIELD", rank=4, least=12),
+    Column("TYPE", rank=2, least=12, cut=Cut.RIGHT),
+    Column("DEFAULT", rank=1, least=10, cut=Cut.RIGHT),
+    Column("ENV", rank=3, least=16),
+    _NOTES,
+    _PLACE,
 )
 _FEATURES: Final = (
-    Column("FEATURE"),
+    Column("FEATURE", rank=4, least=12),
     Column("ROUTES", right=True),
     Column("LINES", right=True),
     Column("FINDINGS", right=True),
-    Column("ROLES"),
-    Column("IMPORTS"),
-    Column("FOLDER", dim=True),
+    Column("ROLES", rank=3, least=14),
+    Column("IMPORTS", rank=3, least=14),
+    Column("FOLDER", dim=True, rank=1, least=12, cut=Cut.LEFT),
 )
 _DEPENDENCIES: Final = (
-    Column("DEPENDENCY"),
+    Column("DEPENDENCY", rank=3, least=20),
     Column("ROUTES", right=True),
-    Column("NEEDS"),
-    Column("NOTES"),
-    Column("PLACE", dim=True),
+    Column("NEEDS", rank=1, least=14, cut=Cut.RIGHT),
+    _NOTES,
+    _PLACE,
 )
-_RULES: Final = (Column("CODE"), Column("SEVERITY"), Column("NAME"), Column("NOTES"), Column("SUMMARY"))
+_RULES: Final = (
+    Column("CODE"),
+    Column("SEVERITY"),
+    Column("NAME"),
+    Column("NOTES"),
+    Column("SUMMARY", rank=1, least=24),
+)
 
 
 def routes_text(
@@ -115,7 +124,7 @@ def dependencies_text(uses: Sequence[DependencyUse], terminal: Terminal) -> Iter
         (
             use.name,
             str(len(use.routes)),
-            ", ".join(use.needs),
+            ", ".join(map(_short, use.needs)),
             ", ".join(_dependency_notes(use)),
             _place(use.place.file, use.place.line) if use.place else "",
         )
@@ -213,8 +222,8 @@ def _classes(number: int) -> str:
 
 
 def _short(name: str) -> str:
-    """Return a code name without its module."""
-    return name.rpartition(":")[2]
+    """Return a name of code without its module."""
+    return name.rpartition(":")[2] if ":" in name else name.rpartition(".")[2]
 
 
 def _place(file: str, line: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from inspector.rules.declare import Severity
 
 _GAP: Final = 2
-_NARROWEST_COLUMN: Final = 12
+_ELLIPSIS: Final = "…"
 _BREAKS: Final = " /.:,_-]"
 _SEVERITY_COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
 
@@ -70,20 +71,34 @@ def fold(text: str, width: int) -> list[str]:
     return [*lines, text]
 
 
+class Cut(Enum):
+    """What a column does with a cell that is too wide for it."""
+
+    FOLD = "goes on in the next line"
+    RIGHT = "ends in an ellipsis"
+    LEFT = "starts with an ellipsis"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand `right`, and what is secondary is `dim`."""
+    """A column of a table; numbers stand `right`, and what is secondary is `dim`.
+
+    Where the terminal is too narrow, columns of the lowest `rank` give way first, each
+    down to `least`.
+    """
 
     title: str
     right: bool = False
     dim: bool = False
+    rank: int = 9
+    least: int = 8
+    cut: Cut = Cut.FOLD
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> Iterator[str]:
     """Yield the lines of a table; columns in which no row has anything are left out.
 
-    Where the terminal is too narrow long cells go on in the next line, and where that
-    would leave too little of each, every row becomes a list of its cells.
+    Where columns do not fit even at their narrowest, every row becomes a list of its cells.
     """
     rows = [[visible(cell) for cell in row] for row in rows]
     shown = [i for i in range(len(columns)) if any(row[i] for row in rows)]
@@ -93,50 +108,69 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
     if widths is None:
         yield from _stacked(columns, rows, terminal)
         return
-    titles = [column.title for column in columns]
-    yield from _line(columns, [[title] for title in titles], widths, [terminal.bold] * len(columns))
+    titles = [[column.title] for column in columns]
+    yield from _line(columns, titles, widths, [terminal.bold] * len(columns))
     styles = [terminal.dim if column.dim else str for column in columns]
     for row in rows:
-        folded = [fold(cell, width) for cell, width in zip(row, widths, strict=True)]
-        yield from _line(columns, folded, widths, styles)
-
-
-def _line(
-    columns: Sequence[Column],
-    folded: Sequence[Sequence[str]],
-    widths: Sequence[int],
-    styles: Sequence[Callable[[str], str]],
-) -> Iterator[str]:
-    """Yield the lines of one row, whose cells are folded to the widths of their columns."""
-    for number in range(max(map(len, folded))):
-        line, pending = "", 0
-        for column, parts, width, style in zip(columns, folded, widths, styles, strict=True):
-            part = parts[number] if number < len(parts) else ""
-            padding = width - cells(part)
-            if part:
-                line += " " * (pending + padding * column.right) + style(part)
-                pending = 0
-            pending += padding * (not column.right or not part) + _GAP
-        yield line
+        parts = [_fit(cell, column, width) for cell, column, width in zip(row, columns, widths, strict=True)]
+        yield from _line(columns, parts, widths, styles)
 
 
 def _widths(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], available: int | None
 ) -> list[int] | None:
-    """Return the width of each column, the widest narrowed first; None where they cannot all be shown."""
-    natural = [max(cells(column.title), *(cells(row[i]) for row in rows)) for i, column in enumerate(columns)]
+    """Return the width of each column; None where they cannot all be shown."""
+    widths = [max(cells(column.title), *(cells(row[i]) for row in rows)) for i, column in enumerate(columns)]
     if available is None:
-        return natural
+        return widths
     room = available - _GAP * (len(columns) - 1)
-    for most in range(max(natural, default=0), _NARROWEST_COLUMN - 1, -1):
-        narrowed = [min(width, most) for width in natural]
-        if sum(narrowed) <= room:
-            return narrowed
-    return natural if sum(natural) <= room else None
+    widths = [min(width, max(room, 1)) for width in widths]
+    for rank in sorted({column.rank for column in columns}):
+        yielding = [i for i, column in enumerate(columns) if column.rank == rank]
+        while sum(widths) > room:
+            widest = max(yielding, key=lambda i: widths[i] - columns[i].least)
+            if widths[widest] <= max(columns[widest].least, cells(columns[widest].title)):
+                break
+            widths[widest] -= 1
+    return widths if sum(widths) <= room else None
+
+
+def _fit(cell: str, column: Column, width: int) -> list[str]:
+    """Return the lines of a cell in its column."""
+    if cells(cell) <= width:
+        return [cell]
+    match column.cut:
+        case Cut.FOLD:
+            return fold(cell, width)
+        case Cut.RIGHT:
+            return [cell[: _longest_prefix(cell, width - 1)] + _ELLIPSIS]
+        case Cut.LEFT:
+            kept = _longest_prefix(cell[::-1], width - 1)
+            return [_ELLIPSIS + cell[len(cell) - kept :]]
+
+
+def _line(
+    columns: Sequence[Column],
+    parts: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    styles: Sequence[Callable[[str], str]],
+) -> Iterator[str]:
+    """Yield the lines of one row, of whose cells `parts` has the lines."""
+    for number in range(max(map(len, parts))):
+        line, pending = "", 0
+        for column, lines, width, style in zip(columns, parts, widths, styles, strict=True):
+            text = lines[number] if number < len(lines) else ""
+            padding = width - cells(text)
+            if text:
+                line += " " * (pending + padding * column.right) + style(text)
+                pending = 0
+            pending += padding * (not column.right or not text) + _GAP
+        yield line
 
 
 def _stacked(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> Iterator[str]:
-    title_width = max((cells(column.title) for column in columns), default=0)
+    """Yield each row as lines of title and cell, an empty line between rows."""
+    title_width = max(cells(column.title) for column in columns)
     room = max((terminal.width or 0) - title_width - _GAP, 1)
     for number, row in enumerate(rows):
         if number:
@@ -148,7 +182,7 @@ def _stacked(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal:
 
 
 def _cells_of(c: str) -> int:
-    if unicodedata.combining(c) or unicodedata.category(c) in {"Mn", "Me"}:
+    if unicodedata.category(c) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(c) in "WF" else 1
 

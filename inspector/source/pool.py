@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
 STALLED_SECONDS: Final = 60.0
-"""A worker that says nothing for so long over one file is ended: the largest file takes two seconds."""
+"""A worker that says nothing for so long over one file is ended: 10 MB, the most that is read, parse in a few."""
 
-_SMALLEST_CHUNK: Final = 64 * 1024  # bytes of source: enough that a worker waits for work 1% of the time
+_SMALLEST_CHUNK: Final = 64 * 1024  # bytes of source, some 15 ms of work: small, so that all workers end together
 _POLL_SECONDS: Final = 0.05
 _OUTCOME: Final = msgspec.msgpack.Decoder(Outcome)
 _START: Final = "import sys; sys.path += sys.argv[1:]; from inspector.source.worker import main; main()"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,13 @@ class Progress:
     total: int = 0
 
 
+_PHASES: Final = {
+    "discover": "finding files",
+    "parse": "reading files",
+    "link": "linking names, routes and settings",
+    "check": "running rules",
+}
+
 Tell = Callable[[Progress], None]
 Cancelled = Callable[[], bool]
 
@@ -42,3 +49,40 @@ class Engine:
     scan: Callable[[Tell, Cancelled], Report]
     rules: Callable[[], tuple[RanRule, ...]]
     page: Callable[[str], str | None]  # Markdown of a rule by its code
+
+
+def engine_of(root: Path, config: Config) -> Engine:
+    """The engine that inspects a folder by a configuration."""
+
+    def scan(tell: Tell, cancelled: Cancelled) -> Report:
+        from inspector.report.build import InspectionCancelledError, inspect
+
+        try:
+            return inspect(
+                root,
+                config,
+                progress=lambda at: tell(Progress(_PHASES.get(at.phase, at.phase), at.done, at.total)),
+                cancelled=cancelled,
+            )
+        except InspectionCancelledError as error:
+            raise ScanCancelledError from error
+
+    def rules() -> tuple[RanRule, ...]:
+        from inspector.rules.declare import Severity
+        from inspector.rules.select import select
+        from inspector.tui.score import RanRule
+
+        least = Severity[config.severity.name]
+        chosen = select(config.select, config.ignore)
+        return tuple(RanRule(rule.code, rule.severity) for rule in chosen if rule.severity >= least)
+
+    return Engine(scan, rules, page_of)
+
+
+def page_of(code: str) -> str | None:
+    """The page of a rule of the catalogue, None for a code that it does not have."""
+    from inspector.rules.reference import page
+    from inspector.rules.registry import by_code
+
+    rule = by_code(code)
+    return page(rule) if rule is not None else None

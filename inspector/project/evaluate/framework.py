@@ -402,7 +402,7 @@ class Framework(Plugin):
             return
         state.entries.append(
             RouteEntry(
-                kind, methods, whole, plain(endpoint), options, place, node, tuple(self.machine.conditions), plain_route
+                kind, methods, whole, plain(endpoint), options, place, node, self._conditions(), plain_route
             )
         )
 
@@ -424,7 +424,7 @@ class Framework(Plugin):
         elif isinstance(prefix, UnknownValue):
             self.unresolved(place, "routes of an included router", f"the prefix is not known: {prefix.reason}")
         elif child is not state:
-            state.entries.append(IncludeEntry(child, prefix, given, place, tuple(self.machine.conditions)))
+            state.entries.append(IncludeEntry(child, prefix, given, place, self._conditions()))
         return None
 
     def router_of(self, value: Value) -> RouterState | None:
@@ -445,7 +445,7 @@ class Framework(Plugin):
         if isinstance(path, UnknownValue):
             self.unresolved(place, f"mount of {describe(plain(app))}", path.reason)
             return None
-        conditions = tuple(self.machine.conditions)
+        conditions = self._conditions()
         state.entries.append(
             MountEntry(path.rstrip("/"), plain(app), name if isinstance(name, str) else None, place, conditions)
         )
@@ -462,7 +462,7 @@ class Framework(Plugin):
         prefix = text(state.prefix())
         whole = (prefix if isinstance(prefix, str) else "") + path
         state.entries.append(
-            MountEntry(whole.rstrip("/") or "/", External("starlette.staticfiles.StaticFiles"), None, place, tuple(self.machine.conditions))
+            MountEntry(whole.rstrip("/") or "/", External("starlette.staticfiles.StaticFiles"), None, place, self._conditions())
         )
         return None
 
@@ -495,6 +495,9 @@ class Framework(Plugin):
     def _owner(self, route: ExternalInstance) -> Env | None:
         file = next((f for f in self.machine.modules if route.place and f.path == route.place.file), None)
         return self.machine.modules[file].env if file is not None else None
+
+    def _conditions(self) -> tuple[str, ...]:
+        return tuple(str(test) for test in self.machine.conditions)
 
     # --- what is not evaluated ---------------------------------------------------------------
 

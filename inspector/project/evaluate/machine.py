@@ -71,8 +71,20 @@ class Flow:
 
     kind: str
     value: Value = None
-    condition: str | None = None
+    condition: Test | None = None
     until: str = "function"  # where a `maybe` stops mattering: function or loop
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition under which code runs, rendered only when something depends on it."""
+
+    lead: str  # what stands before the expression: `for x in `, `while `, `not`, or nothing
+    expr: s.Expr
+
+    def __str__(self) -> str:
+        source = s.render(self.expr)
+        return f"not ({source})" if self.lead == "not" else f"{self.lead}{source}"
 
 
 @dataclass(slots=True)
@@ -95,7 +107,7 @@ class Machine(Objects):
         self.modules: dict[SourceFile, ModuleValue] = {}
         self.called: set[Function] = set()
         self.instantiated: set[Class] = set()
-        self.conditions: list[str] = []
+        self.conditions: list[Test] = []
         self.frames: list[Frame] = [Frame(None)]
         self.steps = 0
         self.limit = MOST_STEPS
@@ -134,11 +146,8 @@ class Machine(Objects):
             raise OutOfStepsError
 
     @contextmanager
-    def condition(self, source: str | None) -> Iterator[None]:
+    def condition(self, source: Test) -> Iterator[None]:
         """What runs inside is registered only if `source` holds at run time."""
-        if source is None:
-            yield
-            return
         self.conditions.append(source)
         try:
             yield
@@ -220,14 +229,13 @@ class Machine(Objects):
         known = truth(value)
         if known is not None:
             return self.block(node.body if known else node.orelse, env)
-        test = s.render(node.test)
         default = truth(plain(value)) if isinstance(value, Tentative) else None
-        branches = ((node.body, test), (node.orelse, f"not ({test})"))
+        branches = ((node.body, Test("", node.test)), (node.orelse, Test("not", node.test)))
         return self.branches(branches, env, default=default, source=source_of(value))
 
     def branches(
         self,
-        branches: tuple[tuple[tuple[s.Stmt, ...], str], tuple[tuple[s.Stmt, ...], str]],
+        branches: _Branches,
         env: Env,
         *,
         default: bool | None,
@@ -249,7 +257,7 @@ class Machine(Objects):
         then: dict[str, Value],
         otherwise: dict[str, Value],
         flows: tuple[Flow | None, Flow | None],
-        test: str,
+        test: Test,
         default: bool | None,
         source: str | None,
     ) -> dict[str, Value]:
@@ -266,11 +274,11 @@ class Machine(Objects):
                 joined[name] = self.either(value, joined[name], test, default, source)
         return joined
 
-    def either(self, first: Value, second: Value, test: str, default: bool | None, source: str | None) -> Value:
+    def either(self, first: Value, second: Value, test: Test, default: bool | None, source: str | None) -> Value:
         """One value for two that a test decides between."""
         if default is not None:
             chosen = first if default else second
-            return tentative(chosen, Tentative(None, source or test))
+            return tentative(chosen, Tentative(None, source or str(test)))
         if isinstance(first, UnknownValue) or first is None:
             return second if not isinstance(second, UnknownValue) else first
         if isinstance(second, UnknownValue) or second is None:
@@ -285,7 +293,7 @@ class Machine(Objects):
         self,
         first: Flow | None,
         second: Flow | None,
-        branches: tuple[tuple[tuple[s.Stmt, ...], str], tuple[tuple[s.Stmt, ...], str]],
+        branches: _Branches,
         default: bool | None,
         source: str | None,
     ) -> Flow | None:
@@ -302,7 +310,7 @@ class Machine(Objects):
             return self.after_one(second, branches[0][1], default=flipped, source=source)
         return first or second
 
-    def after_one(self, flow: Flow, rest: str, *, default: bool | None, source: str | None) -> Flow | None:
+    def after_one(self, flow: Flow, rest: Test, *, default: bool | None, source: str | None) -> Flow | None:
         """What follows when one branch ended the block and the other goes on under `rest`."""
         if flow.kind == "raise":
             return None
@@ -321,7 +329,7 @@ class Machine(Objects):
         if items is None or len(items) > _MOST_TURNS:
             reason = describe(iterable) if items is None else "the loop is too long"
             self.assign(node.target, UnknownValue(f"an element of {reason}"), env)
-            with self.condition(f"for {s.render(node.target)} in {s.render(node.iterable)}"):
+            with self.condition(Test(f"for {s.render(node.target)} in ", node.iterable)):
                 outcome = self.after_turn(self.block(node.body, env))
             return None if outcome and outcome.kind != "maybe" else outcome
         for item in items:
@@ -347,7 +355,7 @@ class Machine(Objects):
             if known is False:
                 return self.block(node.orelse, env)
             if known is None:
-                with self.condition(f"while {s.render(node.test)}"):
+                with self.condition(Test("while ", node.test)):
                     flow = self.block(node.body, env)
                 return self.after_turn(flow)
             flow = self.block(node.body, env)
@@ -407,14 +415,14 @@ class Machine(Objects):
             for name in case.binds:
                 env.names[name] = subject
             if case.values is None:
-                with self.condition(f"match {s.render(node.subject)}"):
+                with self.condition(Test("match ", node.subject)):
                     self.block(case.body, env)
                 continue
             verdicts = [ops.compare("==", subject, self.eval(value, env)) for value in case.values]
             if any(truth(v) is True for v in verdicts) and case.guard is None:
                 return self.block(case.body, env)
             if any(truth(v) is None for v in verdicts):
-                with self.condition(f"{s.render(node.subject)} == {s.render(case.values[0])}"):
+                with self.condition(Test(f"{s.render(node.subject)} == ", case.values[0])):
                     self.block(case.body, env)
         return None
 
@@ -717,7 +725,7 @@ class Machine(Objects):
             return self.eval(body if known else orelse, env)
         first, second = self.eval(body, env), self.eval(orelse, env)
         default = truth(plain(value)) if isinstance(value, Tentative) else None
-        return self.either(first, second, s.render(test), default, source_of(value))
+        return self.either(first, second, Test("", test), default, source_of(value))
 
     def comprehension(self, node: s.Comprehension, env: Env) -> Value:
         inner = Env(env.owner, env, this=env.this)
@@ -963,6 +971,8 @@ class Machine(Objects):
         """The string that a value is, or why it is none."""
         return text(value)
 
+
+_Branches = tuple[tuple[tuple[s.Stmt, ...], Test], tuple[tuple[s.Stmt, ...], Test]]
 
 _KINDS: Final = {"list": "list", "set": "set", "generator": "list", "dict": "dict"}
 

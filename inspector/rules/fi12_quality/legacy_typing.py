@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.expressions import expressions
+from inspector.project.expressions import expressions, names_for
 from inspector.project.names import External
 from inspector.project.records import Place
 from inspector.project.tooling import Tooling, above
@@ -59,7 +59,7 @@ def _floor(project: Project, folder: str) -> tuple[int, int]:
 
 
 def _uses(project: Project, file: SourceFile, floor: tuple[int, int]) -> Iterator[Violation]:
-    names = frozenset(_names(project, file))
+    names = names_for(project, file, frozenset(_MODERN))
     for found in expressions(file, *names):
         for part in s.walk(found.expr):
             if isinstance(part, s.Ref) and part.path.rpartition(".")[2] in names:
@@ -70,16 +70,6 @@ def _uses(project: Project, file: SourceFile, floor: tuple[int, int]) -> Iterato
                 name = _inside_text(project, found.owner, part.value, floor)
                 if name is not None:
                     yield Violation(_place(file, part, len(part.value) + 2), _message(name))
-
-
-def _names(project: Project, file: SourceFile) -> Iterator[str]:
-    """Yield what the legacy forms may be called in a file: their own names and those that imports give."""
-    yield from _NAMES
-    for fact in file.facts.imports:
-        if fact.bound[:1].isupper():
-            symbol = project.names.in_module(file, fact.bound)
-            if isinstance(symbol, External) and symbol.name in _MODERN:
-                yield fact.bound
 
 
 def _legacy(project: Project, owner: Owner, part: s.Ref, floor: tuple[int, int]) -> str | None:
@@ -105,7 +95,8 @@ def _place(file: SourceFile, part: s.Ref | s.Const, width: int) -> Place:
 
 
 def _message(name: str) -> str:
-    return f"`{name}` is the outdated form of what every supported Python has built in; write `{_MODERN[name][0]}`"
+    modern = _MODERN[name][0]
+    return f"`{name}` is the outdated form of what every supported Python has built in; write `{modern}`"
 
 
 legacy_typing.bad("""

@@ -37,6 +37,12 @@ class View(Container):
         view: ViewId
         filter: str
 
+    @dataclass
+    class Asked(Message):
+        """Run a command as if its key had been pressed."""
+
+        command: str
+
     def __init__(self, engine: Engine) -> None:
         super().__init__(id=f"view-{self.VIEW}", classes="view")
         self.engine = engine
@@ -67,6 +73,9 @@ class View(Container):
 
     def filter_text(self, text: str) -> None:
         """Filter as if it had been typed."""
+
+    def focus_first(self) -> None:
+        """Give what works first here the focus."""
 
     def restore(self, state: ListState) -> None:
         """Arrange the list as it was left."""

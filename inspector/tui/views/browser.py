@@ -80,6 +80,7 @@ class Browser(View, Generic[T]):
         self.active: Widget = self.table
         self.zoomed = False
         self._details_due = False
+        self._first_filter = ""
 
     # --- what a view says -----------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ class Browser(View, Generic[T]):
         self._arrange_panes()
         if self.prepared is not None:
             self.take(self.prepared)
+        self.filterbar.set_text(self._first_filter)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Show as many panes as there is room for."""
@@ -433,7 +435,13 @@ class Browser(View, Generic[T]):
 
     def filter_text(self, text: str) -> None:
         """Filter as if it had been typed."""
-        self.filterbar.set_text(text)
+        self._first_filter = text
+        if self.is_mounted:
+            self.filterbar.set_text(text)
+
+    def focus_first(self) -> None:
+        """Give the pane that works the focus."""
+        self.active.focus()
 
     # --- what is remembered -----------------------------------------------------------------------------
 
@@ -445,11 +453,11 @@ class Browser(View, Generic[T]):
         grouping = next((g for g in self.GROUPINGS if g.id == state.grouping), None)
         if grouping is not None or (state.grouping == "none" and self.UNGROUPED):
             rows.grouping = grouping
-        self.call_after_refresh(self.filter_text, state.filter)
+        self.filter_text(state.filter)
 
     def state(self) -> ListState:
         """How the list is arranged now."""
         rows = self.table.rows
         grouping = rows.grouping.id if rows.grouping is not None else "none"
-        text = self.filterbar.input.value if self.is_mounted else ""
+        text = self.filterbar.input.value if self.is_mounted else self._first_filter
         return ListState(text, rows.sort.column, rows.sort.reverse, grouping)

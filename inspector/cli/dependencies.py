@@ -1,0 +1,38 @@
+"""`fapi-inspect dependencies`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspector.cli.options import FilterText, Format, NoCache, OutputFile, OutputFormat, ProjectPath
+
+
+def dependencies(
+    path: ProjectPath = Path(),
+    filter_: FilterText = "",
+    format_: OutputFormat = Format.TEXT,
+    output: OutputFile = None,
+    no_cache: NoCache = False,
+) -> None:
+    """Show what routes depend on, and how much each is used.
+
+    A FILTER is made of words and of the keys name, file, needs, route, scope, auth and yields;
+    `!` turns a term round.
+    """
+    from inspector.cli.inspecting import inspect_for_table
+    from inspector.cli.output import emit, terminal_for
+    from inspector.report import filter as filters
+    from inspector.report.dependencies import dependency_uses
+    from inspector.report.json_format import dependencies_json
+    from inspector.report.narrow import narrow_dependencies
+    from inspector.report.rows import DEPENDENCIES
+    from inspector.report.tables import dependencies_text
+
+    wanted = filters.parse(filter_, DEPENDENCIES)
+    report = inspect_for_table(path, no_cache=no_cache)
+    uses = narrow_dependencies(dependency_uses(report.apps), wanted)
+    match format_:
+        case Format.JSON:
+            emit(dependencies_json(uses), output)
+        case Format.TEXT:
+            emit(dependencies_text(uses, terminal_for(output)), output)

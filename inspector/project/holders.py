@@ -1,0 +1,150 @@
+"""Which functions can have to do with values of certain library classes: a cheap first sieve.
+
+A question such as "which calls are made on a `requests.Session`" needs types, and types
+need bodies. Most functions of a project never mention such a value. What they would have
+to mention is the name of an import that makes it, or a name that holds it: a variable,
+an attribute, a function that returns it, a class that derives from it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from inspector.project.code import Class, Function
+from inspector.project.expressions import enclosing
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from inspector.project.code import Owner, SourceFile
+    from inspector.project.model import Project
+    from inspector.project.types import TypeRef
+
+_MOST_ROUNDS = 6
+
+
+class Holders:
+    """Finds the names that hold values of the library classes that `is_held` accepts."""
+
+    def __init__(
+        self, project: Project, packages: frozenset[str], is_held: Callable[[TypeRef], bool]
+    ) -> None:
+        """Take the project, the top-level packages that the classes come from, and the question itself."""
+        self._project = project
+        self._packages = packages
+        self._is_held = is_held
+        self._classes: set[Class] = set()  # those with an attribute that holds such a value
+
+    def concern(self, function: Function) -> bool:
+        """Whether a function mentions a name that makes or holds such a value, in its body or signature."""
+        if not self.words.isdisjoint(function.fact.uses) or self._in_signature(function, self.words):
+            return True
+        while function.cls is None and function.parent is not None:
+            function = function.parent
+        return function.cls is not None and self._has_attribute(function.cls)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name that makes or holds such a value, anywhere in app code."""
+        words = {
+            fact.bound
+            for file in self._project.app_files
+            for fact in file.facts.imports
+            if fact.level == 0 and fact.module.partition(".")[0] in self._packages
+        }
+        new = frozenset(words)
+        for _ in range(_MOST_ROUNDS):
+            if not new:
+                break
+            found = {name for file in self._project.app_files for name in self._held_in(file, new)}
+            aliases = self._aliases(found)
+            new = frozenset((found | aliases) - words)
+            words |= new
+        return frozenset(words)
+
+    def _aliases(self, names: set[str]) -> set[str]:
+        return {
+            fact.bound
+            for file in self._project.app_files
+            for fact in file.facts.imports
+            if fact.name in names and fact.bound != "*"
+        }
+
+    def _held_in(self, file: SourceFile, words: frozenset[str]) -> Iterator[str]:
+        """Yield the names that hold a value which an expression with one of the words makes."""
+        if not words.isdisjoint(file.facts.uses):
+            yield from self._bound(file, file.body, words)
+        mentioned = not words.isdisjoint(file.facts.names)
+        for cls in file.classes if mentioned else ():
+            yield from self._bound(cls, cls.body, words)
+            if any(_mentions(base, words) for base in cls.fact.bases):
+                yield cls.fact.name
+        for function in file.functions:
+            in_signature = mentioned and self._in_signature(function, words)
+            if in_signature or not words.isdisjoint(function.fact.uses):
+                yield from self._bound(function, function.body, words, all_of_it=in_signature)
+            returns = function.fact.returns
+            if mentioned and returns is not None and _mentions(returns, words):
+                if self._held(enclosing(function), returns):
+                    yield function.fact.name
+
+    def _bound(
+        self, owner: Owner, body: tuple[s.Stmt, ...], words: frozenset[str], *, all_of_it: bool = False
+    ) -> Iterator[str]:
+        for statement in s.statements(body):
+            match statement:
+                case s.Assign(targets=targets, value=value) if all_of_it or _mentions(value, words):
+                    for target in targets:
+                        yield from self._named(owner, value, target)
+                case s.AnnAssign(target=target, annotation=annotation) if _mentions(annotation, words):
+                    yield from self._named(owner, annotation, target)
+                case s.With(items=items):
+                    for item in items:
+                        if item.target is not None and _mentions(item.context, words):
+                            yield from self._named(owner, item.context, item.target)
+
+    def _named(self, owner: Owner, expr: s.Expr, target: s.Expr) -> Iterator[str]:
+        """Yield the names by which a target that is assigned such a value, or annotated so, is mentioned."""
+        if not self._held(owner, expr):
+            return
+        cls = owner if isinstance(owner, Class) else owner.cls if isinstance(owner, Function) else None
+        match target:
+            case s.Ref(path=path) if "." not in path and not isinstance(owner, Class):
+                yield path
+            case s.Ref() | s.Attr() if cls is not None:
+                self._classes.add(cls)
+                yield cls.fact.name
+            case s.Ref(path=path):
+                yield path.partition(".")[0]
+
+    def _held(self, owner: Owner, expr: s.Expr) -> bool:
+        types = self._project.types
+        found = types.of(owner, expr) or types.annotation(owner, expr)
+        if found is None:
+            return False
+        return self._is_held(found) or (found.cls is not None and self._has_attribute(found.cls))
+
+    def _has_attribute(self, cls: Class) -> bool:
+        return not self._classes.isdisjoint(self._project.hierarchy.line(cls))
+
+    def _in_signature(self, function: Function, words: frozenset[str]) -> bool:
+        if words.isdisjoint(function.file.facts.names):
+            return False
+        return any(
+            parameter.annotation is not None and _mentions(parameter.annotation, words)
+            for parameter in function.fact.parameters
+        )
+
+
+def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:
+    for part in s.walk(expr):
+        match part:
+            case s.Ref(path=path) if not words.isdisjoint(path.split(".")):
+                return True
+            case s.Attr(name=name) if name in words:
+                return True
+            case s.Const(value=str(text)) if any(word in text for word in words if len(text) < 80):
+                return True
+    return False

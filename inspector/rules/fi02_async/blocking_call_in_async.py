@@ -1,0 +1,176 @@
+"""FI0201: a call that blocks, inside `async def`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspector.project.blocking import blocking_of
+from inspector.project.callers import one_a_statement
+from inspector.rules.declare import Severity, Violation, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.blocking import Block, Blocking
+    from inspector.project.code import Function
+    from inspector.project.model import Project
+
+
+@rule("FI0201", Severity.ERROR)
+def blocking_call_in_async(project: Project) -> Iterator[Violation]:
+    """A blocking call inside `async def` stops the event loop.
+
+    While `time.sleep`, `requests.get`, `open` or a database driver waits, the process
+    serves nobody: every other request, timer and health check stands still until the
+    call returns. Under load, one slow upstream takes the whole service down.
+
+    Await something that yields to the loop (`asyncio.sleep`, `httpx.AsyncClient`,
+    `asyncio.create_subprocess_exec`, an async driver), hand the call to a thread with
+    `await asyncio.to_thread(...)`, or make the handler a plain `def`, which FastAPI runs
+    in its thread pool.
+
+    A callable that is handed on, to a thread or anywhere else, is not a call, and the
+    body of a nested `def` blocks only where that function is called in the coroutine.
+    """
+    blocking = blocking_of(project)
+    for function in project.app_functions:
+        blocks = {block.site: block for block in blocking.calls(function) if block.sdk is None}
+        coroutine = _coroutine(blocking, function) if blocks else None
+        if coroutine is None:
+            continue
+        for site in one_a_statement(function, blocks):
+            yield Violation(site.place, _message(project, coroutine, blocks[site]))
+
+
+def _coroutine(blocking: Blocking, function: Function) -> Function | None:
+    """Return the `async def` in which a function's body runs: itself, or the one that defines and calls it."""
+    if function.is_async:
+        return function
+    outside = function.parent
+    if outside is None or not outside.is_async:
+        return None
+    called = any(
+        site.owner is outside and blocking.runs(site, function) for site in blocking.callers.of(function)
+    )
+    return outside if called else None
+
+
+def _message(project: Project, coroutine: Function, block: Block) -> str:
+    routes = project.handlers.get(coroutine)
+    where = routes[0].title() if routes else f"`async def {coroutine.fact.name}`"
+    return f"`{block.what}` blocks the event loop in {where} and every other request waits; {block.instead}"
+
+
+blocking_call_in_async.bad("""
+import time
+
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/rates")
+async def read_rates(retries: int = 3) -> dict[str, float]:
+    for _ in range(retries):
+        response = requests.get("https://rates.example.com/latest", timeout=5)  # <- FI0201
+        if response.ok:
+            return response.json()
+        time.sleep(1)  # <- FI0201
+    return {}
+""")
+
+blocking_call_in_async.bad("""
+# --- shop/exports.py
+import subprocess
+from pathlib import Path
+
+import httpx
+
+FOLDER = Path("/var/exports")
+
+
+class Exporter:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def export(self, name: str) -> bytes:
+        target = self.folder / name
+        with open(target.with_suffix(".csv"), "w") as stream:  # <- FI0201
+            stream.write("id,total")
+        subprocess.run(["gzip", target], check=True)  # <- FI0201
+        return target.with_suffix(".gz").read_bytes()  # <- FI0201
+
+
+async def upload(data: bytes) -> None:
+    with httpx.Client() as client:  # <- FI0201
+        client.post("https://store.example.com/", content=data)  # <- FI0201
+""")
+
+blocking_call_in_async.bad("""
+import sqlite3
+
+
+async def titles(path: str) -> list[str]:
+    connection = sqlite3.connect(path)  # <- FI0201
+
+    def load() -> list[str]:
+        return [row[0] for row in connection.execute("SELECT title FROM books")]  # <- FI0201
+
+    return load()
+""")
+
+blocking_call_in_async.good("""
+import asyncio
+import time
+from pathlib import Path
+
+import httpx
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/rates")
+async def read_rates() -> dict[str, float]:
+    await asyncio.sleep(0.1)
+    async with httpx.AsyncClient(timeout=5) as client:
+        response = await client.get("https://rates.example.com/latest")
+    return response.json()
+
+
+@app.get("/rates/archive")
+def read_archive() -> dict[str, float]:
+    time.sleep(0.1)
+    return requests.get("https://rates.example.com/archive", timeout=5).json()
+
+
+@app.get("/rates/notes")
+async def read_notes() -> str:
+    return await asyncio.to_thread(Path("notes.txt").read_text)
+""")
+
+blocking_call_in_async.good("""
+import asyncio
+import time
+
+import aiofiles
+from starlette.concurrency import run_in_threadpool
+
+
+class Clock:
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+async def work(clock: Clock) -> None:
+    def pause() -> None:
+        time.sleep(1)
+
+    clock.sleep(1)
+    await run_in_threadpool(pause)
+    await asyncio.get_running_loop().run_in_executor(None, lambda: time.sleep(1))
+    async with aiofiles.open("notes.txt") as stream:
+        await stream.read()
+""")

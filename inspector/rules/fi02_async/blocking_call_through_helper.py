@@ -1,0 +1,186 @@
+"""FI0204: a plain function that blocks, called from `async def`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspector.project.blocking import blocking_of
+from inspector.project.callers import one_a_statement
+from inspector.rules.declare import Severity, Violation, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.blocking import Blocking, Chain
+    from inspector.project.code import CallSite, Function
+    from inspector.project.model import Project
+
+
+@rule("FI0204", Severity.ERROR)
+def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
+    """A plain function that blocks somewhere down its calls is called from `async def`.
+
+    The coroutine looks clean: the `requests.get`, the `open` or the boto3 call is three
+    functions away, often in another module. It stops the event loop all the same, and
+    every other request with it. The message shows the chain of calls down to the one
+    that blocks.
+
+    Make the functions on the way async, or hand the first of them to a thread:
+    `await asyncio.to_thread(helper, ...)`, `await run_in_threadpool(helper, ...)`. What
+    runs once and is remembered (`lru_cache`) is not reported, and neither is a function
+    that is passed on without being called.
+    """
+    blocking = blocking_of(project)
+    for function in blocking.coroutines():
+        chains = {site: chain for site in function.calls if (chain := _chain(blocking, function, site))}
+        for site in one_a_statement(function, chains):
+            yield Violation(site.place, _message(project, function, chains[site]))
+
+
+def _chain(blocking: Blocking, coroutine: Function, site: CallSite) -> Chain | None:
+    helper = blocking.callers.called(site)
+    if helper is None or not blocking.runs(site, helper):
+        return None
+    chain = blocking.chain(helper)
+    if chain is None or (helper.parent is coroutine and len(chain.functions) == 1 and not chain.block.sdk):
+        return None  # what a function nested in the coroutine does itself is FI0201's
+    return chain
+
+
+def _message(project: Project, coroutine: Function, chain: Chain) -> str:
+    routes = project.handlers.get(coroutine)
+    where = routes[0].title() if routes else f"`async def {coroutine.fact.name}`"
+    name = chain.functions[0].fact.name
+    called = chain.functions[0].cls.fact.name if name == "__init__" and chain.functions[0].cls else name
+    return (
+        f"`{called}` blocks the event loop in {where} and every other request waits: {chain.text()}; "
+        f"await an async version of it, or hand it to `asyncio.to_thread`"
+    )
+
+
+blocking_call_through_helper.bad("""
+# --- shop/files.py
+import json
+
+
+def load(path: str) -> dict[str, float]:
+    with open(path) as stream:
+        return json.load(stream)
+# --- shop/prices.py
+from shop.files import load as load_file
+
+
+def current_prices() -> dict[str, float]:
+    return load_file("prices.json")
+# --- shop/main.py
+from fastapi import FastAPI
+
+from shop import prices
+
+app = FastAPI()
+
+
+@app.get("/prices")
+async def read_prices() -> dict[str, float]:
+    return prices.current_prices()  # <- FI0204
+""")
+
+blocking_call_through_helper.bad("""
+import boto3
+import requests
+
+
+class Archive:
+    def __init__(self) -> None:
+        self.s3 = boto3.client("s3")
+
+    def put(self, key: str, data: bytes) -> None:
+        self._send(key, data)
+
+    def _send(self, key: str, data: bytes, attempts: int = 3) -> None:
+        if attempts:
+            self.s3.put_object(Bucket="orders", Key=key, Body=data)
+            return self._send(key, data, attempts - 1)
+
+
+class Webhook:
+    def __init__(self, url: str) -> None:
+        self.version = requests.get(f"{url}/version", timeout=5).text
+
+
+class Orders:
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    async def close(self, key: str) -> None:
+        self.archive.put(key, b"closed")  # <- FI0204
+        Webhook("https://hooks.example.com")  # <- FI0204
+""")
+
+blocking_call_through_helper.good("""
+# --- shop/files.py
+import json
+from functools import lru_cache
+
+
+def load(path: str) -> dict[str, float]:
+    with open(path) as stream:
+        return json.load(stream)
+
+
+@lru_cache
+def defaults() -> dict[str, float]:
+    return load("defaults.json")
+# --- shop/main.py
+import asyncio
+
+from fastapi import FastAPI
+
+from shop.files import defaults, load
+
+app = FastAPI()
+
+
+@app.get("/prices")
+async def read_prices() -> dict[str, float]:
+    return defaults() | await asyncio.to_thread(load, "prices.json")
+
+
+@app.get("/prices/archive")
+def read_archive() -> dict[str, float]:
+    return load("archive.json")
+""")
+
+blocking_call_through_helper.good("""
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+
+
+def pause() -> None:
+    time.sleep(1)
+
+
+def lines() -> Iterator[str]:
+    with open("notes.txt") as stream:
+        yield from stream
+
+
+def later(work: Callable[[], None]) -> None:
+    asyncio.get_running_loop().run_in_executor(None, work)
+
+
+def ping(n: int) -> int:
+    return pong(n - 1) if n else 0
+
+
+def pong(n: int) -> int:
+    return ping(n - 1) if n else 0
+
+
+async def work() -> Iterator[str]:
+    later(pause)
+    later(lambda: pause())
+    ping(3)
+    return lines()
+""")

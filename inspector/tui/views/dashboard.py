@@ -1,0 +1,415 @@
+"""One look at the project: score, sections of the guide, features, totals, changes, problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from inspector.project.records import Place, Problem
+from inspector.rules.declare import Severity
+from inspector.tui.commands import Context, ViewId
+from inspector.tui.items import FeatureItem, where
+from inspector.tui.score import SectionScore
+from inspector.tui.text import SIGNS, clean, plural
+from inspector.tui.views import features
+from inspector.tui.views.base import View
+from inspector.tui.widgets.rows import Column, Rows, Sort
+from inspector.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from inspector.project.records import Layout
+    from inspector.report.model import Report
+    from inspector.tui.changes import Changes
+    from inspector.tui.engine import Engine
+    from inspector.tui.items import Prepared
+    from inspector.tui.score import Score
+
+_LAYOUTS: Final[dict[Layout, tuple[str, str, str]]] = {
+    "feature": ("✓", "$good", "organised by feature"),
+    "mixed": ("▲", "$sev-warning", "partly by feature, partly by file type"),
+    "file-type": ("▲", "$sev-warning", "organised by file type"),
+    "flat": ("•", "$sev-info", "flat: no packages by feature"),
+}
+_MOST_CHANGES: Final = 6
+
+
+def bar(share: int | None, width: int) -> str:
+    """A share of a hundred as a bar of so many cells."""
+    if share is None:
+        return "no rule ran".ljust(width)
+    eighths = share * width * 8 // 100
+    full, part = divmod(eighths, 8)
+    return ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(width, "░")
+
+
+def _tone(share: int | None) -> str:
+    if share is None:
+        return "muted"
+    return "good" if share >= 90 else "info" if share >= 70 else "warning" if share >= 40 else "error"
+
+
+def _count(severity: Severity, position: int) -> Column[SectionScore]:
+    def show(section: SectionScore) -> str:
+        count = section.counts[position]
+        return f"{SIGNS[severity]} {count}" if count else "·"
+
+    return Column(
+        severity.label,
+        f"{severity.label}s",
+        show,
+        lambda s: (-s.counts[position],),
+        least=6,
+        most=10,
+        tone=lambda s: severity.label if s.counts[position] else "muted",
+    )
+
+
+SECTIONS: tuple[Column[SectionScore], ...] = (
+    Column(
+        "section",
+        "section of the guide",
+        lambda s: f"{s.section.digits} {s.section.title}",
+        lambda s: (s.section.digits,),
+        least=14,
+        most=34,
+    ),
+    Column(
+        "kept",
+        "rules kept",
+        lambda s: f"{s.kept} of {s.ran}" if s.ran else "–",
+        lambda s: (s.score if s.score is not None else 101,),
+        least=8,
+        most=10,
+        rank=3,
+    ),
+    Column(
+        "bar",
+        "score",
+        lambda _: "",
+        lambda s: (s.score if s.score is not None else 101,),
+        least=6,
+        most=16,
+        rank=7,
+        tone=lambda s: _tone(s.score),
+        draw=lambda s, width: bar(s.score, width),
+    ),
+    _count(Severity.ERROR, 0),
+    _count(Severity.WARNING, 1),
+    _count(Severity.INFO, 2),
+)
+
+PROBLEMS: tuple[Column[Problem], ...] = (
+    Column(
+        "place",
+        "place",
+        lambda p: f"{p.file}:{p.line}" if p.line else p.file or "the inspection",
+        lambda p: (p.file, p.line),
+        least=12,
+        most=40,
+        cut_left=True,
+        tone=lambda _: "accent",
+    ),
+    Column("message", "problem", lambda p: p.message, lambda p: (p.message,), least=20, most=240),
+)
+
+
+class DashboardView(View):
+    """Cards; those that are tables have a cursor."""
+
+    VIEW: ClassVar[ViewId] = ViewId.DASHBOARD
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.sections: Table[SectionScore] = Table(
+            Rows(SECTIONS, (), lambda s: s.section.digits, lambda s: s.section.digits, Sort("section")),
+            id="sections",
+        )
+        self.features: Table[FeatureItem] = Table(
+            Rows(
+                features.COLUMNS, (), lambda i: i.feature.path, lambda i: i.feature.name, Sort("findings")
+            ),
+            empty="No feature was found: no package holds a module with routes of its own.",
+            id="features",
+        )
+        self.problems: Table[Problem] = Table(
+            Rows(PROBLEMS, (), lambda p: f"{p.file}\0{p.line}\0{p.message}", lambda p: p.file, Sort("place")),
+            empty="None: every file was read and every rule ran.",
+            id="problems",
+        )
+        self.tables: tuple[Table[Any], ...] = (
+            self.sections,
+            self.features,
+            self.problems,
+        )
+
+    def compose(self) -> ComposeResult:
+        """Headline above, the cards below."""
+        with VerticalScroll(id="cards", can_focus=False):
+            yield Static("", id="headline", markup=False)
+            with Vertical(id="card-sections", classes="card"):
+                yield Static("Sections of the guide", classes="card-title", markup=False)
+                yield self.sections
+            with Vertical(id="card-features", classes="card"):
+                yield Static("Features, the worst first", classes="card-title", markup=False)
+                yield self.features
+            with Vertical(id="card-changes", classes="card"):
+                yield Static("Since the scan before", classes="card-title", markup=False)
+                yield Static("", id="changes", markup=False)
+            with Vertical(id="card-problems", classes="card"):
+                yield Static("Problems of the inspection", classes="card-title", markup=False)
+                yield self.problems
+
+    def on_mount(self) -> None:
+        """Show what there is so far."""
+        if self.prepared is not None:
+            self.take(self.prepared)
+
+    def take(self, prepared: Prepared) -> None:
+        """Fill all cards."""
+        super().take(prepared)
+        if not self.is_mounted:
+            return
+        self.query_one("#headline", Static).update(headline(prepared.report, prepared.score))
+        for card in self.query(".card"):
+            card.display = True
+        self.sections.load(prepared.score.sections)
+        self.features.load(prepared.features)
+        self.problems.load(prepared.report.problems)
+        self.query_one("#changes", Static).update(difference(prepared.changes))
+
+    def say_empty(self, text: str) -> None:
+        """Nothing but the text."""
+        if self.prepared is None:
+            self.query_one("#headline", Static).update(Content(text))
+            for card in self.query(".card"):
+                card.display = False
+
+    # --- commands -----------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> SectionScore | FeatureItem | Problem | None:
+        """What the cursor of the card with the focus is on."""
+        item = self._table.current
+        return item if isinstance(item, SectionScore | FeatureItem | Problem) else None
+
+    @property
+    def _table(self) -> Table[Any]:
+        return next((table for table in self.tables if table.has_focus), self.sections)
+
+    def context(self) -> Context:
+        """What is possible with the card that has the focus."""
+        return Context(
+            self.VIEW,
+            rows=len(self._table.lines),
+            selected=self.current is not None,
+            placed=self.place() is not None,
+        )
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """The commands of the dashboard."""
+        page = max(1, self.size.height - 2)
+        return {
+            "open": self._open,
+            "down": lambda: self._move(1),
+            "up": lambda: self._move(-1),
+            "half-down": lambda: self._move(page // 2),
+            "half-up": lambda: self._move(-(page // 2)),
+            "page-down": lambda: self._move(page),
+            "page-up": lambda: self._move(-page),
+            "top": lambda: self._enter(0, 0),
+            "bottom": lambda: self._enter(len(self.tables) - 1, 10**9),
+            "right": lambda: self._enter(self.tables.index(self._table) + 1),
+            "left": lambda: self._enter(self.tables.index(self._table) - 1),
+        }
+
+    def place(self) -> Place | None:
+        """Where a problem or a feature is."""
+        match self.current:
+            case FeatureItem(feature=feature) if feature.files:
+                return Place(feature.files[0])
+            case Problem(file=file, line=line) if file:
+                return Place(file, max(1, line), 1, max(1, line), 1)
+            case _:
+                return None
+
+    def copied(self) -> str:
+        """The line as text."""
+        match self.current:
+            case None:
+                return ""
+            case item:
+                texts = (clean(column.text(item)).strip() for column in self._table.rows.columns)
+                return "  ".join(text for text in texts if text)
+
+    def _open(self) -> None:
+        match self.current:
+            case SectionScore(section=section):
+                self.post_message(self.Goto(ViewId.FINDINGS, f"rule:{section.prefix}"))
+            case FeatureItem(feature=feature):
+                self.post_message(self.Goto(ViewId.FINDINGS, f'feature:"{feature.name}"'))
+            case Problem():
+                self.post_message(self.Asked("edit"))
+
+    @on(Table.Opened)
+    def _opened(self) -> None:
+        self._open()
+
+    def _move(self, by: int) -> None:
+        table = self._table
+        target = table.cursor + by
+        index = self.tables.index(table)
+        if abs(by) == 1 and not 0 <= target < len(table.lines) and 0 <= index + by < len(self.tables):
+            self._enter(index + by, 0 if by > 0 else 10**9)
+            return
+        table.move(by)
+        self._follow(table)
+
+    def _enter(self, index: int, line: int | None = None) -> None:
+        """Give a card the focus, its cursor on a line or where it was."""
+        if not 0 <= index < len(self.tables):
+            return
+        table = self.tables[index]
+        table.focus(scroll_visible=False)
+        if line is not None:
+            table.go(line)
+        self._follow(table)
+
+    def _follow(self, table: Table[Any]) -> None:
+        """Scroll so that the cursor's line is seen, and the headline with the first one."""
+        cards = self.query_one("#cards", VerticalScroll)
+        if table is self.sections and table.cursor == 0:
+            cards.scroll_home(animate=False)
+            return
+        region = table.cursor_region().translate(table.virtual_region_with_margin.offset)
+        parent = table.parent
+        if isinstance(parent, Vertical):
+            region = region.translate(parent.virtual_region.offset)
+        cards.scroll_to_region(region, animate=False)
+
+    def focus_first(self) -> None:
+        """The card that had it, or the first."""
+        self._table.focus(scroll_visible=False)
+
+    def on_descendant_focus(self) -> None:
+        """The footer shows what the card can do."""
+        self.post_message(self.Changed())
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self.post_message(self.Changed())
+
+
+def headline(report: Report, score: Score) -> Content:
+    """Score, findings, layout, routes and settings, each with a word."""
+    return Content("\n").join([
+        _score_line(report, score),
+        _layout_line(report),
+        _routes_line(report),
+        _settings_line(report),
+    ])  # fmt: skip
+
+
+def _score_line(report: Report, score: Score) -> Content:
+    summary = report.summary
+    number = "–" if score.score is None else str(score.score)
+    tone = _tone(score.score)
+    colour = {"good": "$good", "muted": "$muted"}.get(tone, f"$sev-{tone}")
+    counts = zip(SIGNS, (summary.errors, summary.warnings, summary.infos), strict=True)
+    return Content.assemble(
+        ("Score ", "bold"),
+        (f"{number:>3}", f"{colour} bold"),
+        (" of 100  ", "$muted"),
+        *((f"{SIGNS[level]} {plural(count, level.label)}  ", f"$sev-{level.label}") for level, count in counts),
+        (f"{score.kept} of {plural(score.ran, 'rule')} kept", "$muted"),
+    )
+
+
+def _layout_line(report: Report) -> Content:
+    sign, colour, words = _LAYOUTS[report.layout]
+    summary = report.summary
+    return Content.assemble(
+        ("Layout    ", "bold"),
+        (f"{sign} {words}", colour),
+        (
+            f"  {plural(len(report.features), 'feature')}, {plural(summary.files, 'file')},"
+            f" {plural(summary.lines, 'line')}",
+            "$muted",
+        ),
+    )
+
+
+def _routes_line(report: Report) -> Content:
+    answering = [r for app in report.apps for r in app.routes if r.kind in {"http", "websocket"}]
+    guarded = sum(1 for route in answering if route.auth())
+    conditional = sum(1 for app in report.apps for r in app.routes if r.conditional is not None)
+    unresolved = len(report.unresolved_routes)
+    return Content.assemble(
+        ("Routes    ", "bold"),
+        f"{report.summary.routes:,}",
+        (f"  ✓ {guarded:,} with auth", "$good"),
+        (f"  – {len(answering) - guarded:,} without", ""),
+        (f"  {conditional:,} conditional" if conditional else "", "$muted"),
+        (f"  ? {unresolved:,} unresolved" if unresolved else "  none unresolved", "$sev-warning" if unresolved else "$muted"),
+    )  # fmt: skip
+
+
+def _settings_line(report: Report) -> Content:
+    fields = [field for cls in report.settings for field in cls.fields]
+    required = sum(1 for field in fields if field.required)
+    secret = sum(1 for field in fields if field.secret)
+    frozen = sum(1 for cls in report.settings if cls.frozen)
+    unresolved = len(report.unresolved_settings)
+    return Content.assemble(
+        ("Settings  ", "bold"),
+        f"{plural(len(report.settings), 'class', 'classes')}",
+        (f", {frozen} frozen", "$muted"),
+        f"  {plural(len(fields), 'field')}",
+        (f", {required} required, {secret} secret", "$muted"),
+        (f"  ? {unresolved:,} unresolved" if unresolved else "", "$sev-warning"),
+    )
+
+
+def difference(changes: Changes | None) -> Content:
+    """What changed since the scan before, the first few of each kind."""
+    if changes is None:
+        return Content.styled("This is the first scan of this session; r scans again.", "$muted")
+    if not changes:
+        return Content.styled("Nothing changed.", "$muted")
+    return Content("\n").join(list(_differences(changes)))
+
+
+def _differences(changes: Changes) -> Iterator[Content]:
+    findings = (
+        ("+", "new finding", "$sev-error", changes.new),
+        ("-", "finding gone", "$good", changes.gone),
+    )
+    for sign, what, colour, found in findings:
+        lines = [f"{f.code} {where(f.place)}" for f in found]
+        yield from _change(sign, what, colour, lines)
+    others = (
+        ("+", "route added", changes.routes_added),
+        ("-", "route removed", changes.routes_removed),
+        ("+", "variable added", changes.variables_added),
+        ("-", "variable removed", changes.variables_removed),
+    )
+    for sign, what, names in others:
+        yield from _change(sign, what, "$sev-info", [clean(name) for name in names])
+
+
+def _change(sign: str, what: str, colour: str, lines: Sequence[str]) -> Iterator[Content]:
+    if not lines:
+        return
+    noun, _, rest = what.partition(" ") if what.startswith(("finding", "route", "variable")) else ("", "", what)
+    head = f"{plural(len(lines), noun)} {rest}" if noun else plural(len(lines), what)
+    yield Content.styled(f"{sign} {head}", f"{colour} bold")
+    yield from (Content(f"    {line}") for line in lines[:_MOST_CHANGES])
+    if len(lines) > _MOST_CHANGES:
+        yield Content.styled(f"    and {len(lines) - _MOST_CHANGES} more", "$muted")
