@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function
 from inspector.project.holders import Holders
-from inspector.project.sdks import PACKAGES, Clients
+from inspector.project.libraries import RETURNS
+from inspector.project.sdks import FAMILIES, NAMES, Clients
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ _BUILTINS: Final = frozenset(
 _CACHES: Final = frozenset({"functools.cache", "functools.cached_property", "functools.lru_cache"})
 _LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in BLOCKING)
 _OWNERS: Final = frozenset(name.rpartition(".")[0] for name in BLOCKING)
-_LISTED_PACKAGES: Final = frozenset(name.partition(".")[0] for name in BLOCKING) - {"builtins"}
+_MAKERS: Final = tuple(maker for maker, made in RETURNS.items() if made in _OWNERS)
+_SDK_MAKERS: Final = tuple(maker for maker, made in RETURNS.items() if made not in _OWNERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,8 @@ class Blocking:
         self._clients = Clients(project)
         self.callers = Callers(project)
         self._calls: dict[Function, tuple[Block, ...]] = {}
-        self._holders = Holders(project, _LISTED_PACKAGES, self._has_listed_methods)
-        self._client_holders = Holders(project, PACKAGES, self._is_client)
+        self._holders = Holders(project, (*BLOCKING, *_MAKERS), self._has_listed_methods)
+        self._client_holders = Holders(project, (*NAMES, *_SDK_MAKERS), self._is_client, FAMILIES)
 
     def call(self, site: CallSite) -> Block | None:
         """Say what a call blocks on; None when it is not known to, is awaited or stands in a lambda."""

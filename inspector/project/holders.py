@@ -8,32 +8,50 @@ an attribute, a function that returns it, a class that derives from it.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from inspector.project.canonical import canonical
 from inspector.project.code import Class, Function
 from inspector.project.expressions import enclosing
+from inspector.project.types import TypeRef
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from inspector.project.code import Owner, SourceFile
     from inspector.project.model import Project
-    from inspector.project.types import TypeRef
+    from inspector.source.facts import ImportFact
 
-_MOST_ROUNDS = 6
+_MOST_ROUNDS: Final = 6
+_LONGEST_ANNOTATION: Final = 80
+_WORD: Final = re.compile(r"\w+")
 
 
 class Holders:
     """Finds the names that hold values of the library classes that `is_held` accepts."""
 
     def __init__(
-        self, project: Project, packages: frozenset[str], is_held: Callable[[TypeRef], bool]
+        self,
+        project: Project,
+        makers: Iterable[str],
+        is_held: Callable[[TypeRef], bool],
+        families: tuple[str, ...] = (),
     ) -> None:
-        """Take the project, the top-level packages that the classes come from, and the question itself."""
+        """Take the names of what makes such values or needs none, and what tells such a value.
+
+        `makers` are canonical names of classes and functions; all that starts with one of
+        the `families` is taken for one too.
+        """
         self._project = project
-        self._packages = packages
+        self._made_by = frozenset(
+            ".".join(parts[:end])
+            for parts in (maker.split(".") for maker in makers)
+            for end in range(1, len(parts) + 1)
+        )
+        self._families = families
         self._is_held = is_held
         self._classes: set[Class] = set()  # those with an attribute that holds such a value
 
@@ -48,21 +66,24 @@ class Holders:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every name that makes or holds such a value, anywhere in app code."""
-        words = {
-            fact.bound
-            for file in self._project.app_files
-            for fact in file.facts.imports
-            if fact.level == 0 and fact.module.partition(".")[0] in self._packages
-        }
-        new = frozenset(words)
+        words = frozenset(
+            fact.bound for file in self._project.app_files for fact in file.facts.imports if self._makes(fact)
+        )
+        new = words
         for _ in range(_MOST_ROUNDS):
             if not new:
                 break
             found = {name for file in self._project.app_files for name in self._held_in(file, new)}
-            aliases = self._aliases(found)
-            new = frozenset((found | aliases) - words)
+            new = frozenset(found | self._aliases(found)) - words
             words |= new
-        return frozenset(words)
+        return words
+
+    def _makes(self, fact: ImportFact) -> bool:
+        """Whether an import binds a maker, or a module on the way to one."""
+        if fact.level:
+            return False
+        name = canonical(fact.module if fact.name is None else f"{fact.module}.{fact.name}")
+        return name in self._made_by or name.startswith(self._families)
 
     def _aliases(self, names: set[str]) -> set[str]:
         return {
@@ -79,16 +100,18 @@ class Holders:
         mentioned = not words.isdisjoint(file.facts.names)
         for cls in file.classes if mentioned else ():
             yield from self._bound(cls, cls.body, words)
-            if any(_mentions(base, words) for base in cls.fact.bases):
+            if any(_mentions(base, words) for base in cls.fact.bases) and self._is_held(
+                TypeRef(cls.name, cls)
+            ):
                 yield cls.fact.name
         for function in file.functions:
             in_signature = mentioned and self._in_signature(function, words)
             if in_signature or not words.isdisjoint(function.fact.uses):
                 yield from self._bound(function, function.body, words, all_of_it=in_signature)
             returns = function.fact.returns
-            if mentioned and returns is not None and _mentions(returns, words):
-                if self._held(enclosing(function), returns):
-                    yield function.fact.name
+            annotated = mentioned and returns is not None and _mentions(returns, words)
+            if annotated and returns is not None and self._held(enclosing(function), returns):
+                yield function.fact.name
 
     def _bound(
         self, owner: Owner, body: tuple[s.Stmt, ...], words: frozenset[str], *, all_of_it: bool = False
@@ -115,16 +138,13 @@ class Holders:
                 yield path
             case s.Ref() | s.Attr() if cls is not None:
                 self._classes.add(cls)
-                yield cls.fact.name
             case s.Ref(path=path):
                 yield path.partition(".")[0]
 
     def _held(self, owner: Owner, expr: s.Expr) -> bool:
         types = self._project.types
         found = types.of(owner, expr) or types.annotation(owner, expr)
-        if found is None:
-            return False
-        return self._is_held(found) or (found.cls is not None and self._has_attribute(found.cls))
+        return found is not None and self._is_held(found)
 
     def _has_attribute(self, cls: Class) -> bool:
         return not self._classes.isdisjoint(self._project.hierarchy.line(cls))
@@ -145,6 +165,8 @@ def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:
                 return True
             case s.Attr(name=name) if name in words:
                 return True
-            case s.Const(value=str(text)) if any(word in text for word in words if len(text) < 80):
+            case s.Const(value=str(text)) if len(text) < _LONGEST_ANNOTATION and not words.isdisjoint(
+                _WORD.findall(text)
+            ):
                 return True
     return False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from inspector.project.code import SourceFile
+from inspector.project.features import find_features
 from inspector.project.hierarchy import Hierarchy
 from inspector.project.model import Project
 from inspector.project.modules import categorise, module_name, source_roots
@@ -17,6 +19,8 @@ from inspector.project.types import TypeOf
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from inspector.project.records import Application
 
     from inspector.source.facts import FileFacts
 
@@ -81,6 +85,20 @@ def link(tree: _Sources) -> Project:
     project.apps = table.apps
     project.unresolved_routes = table.unresolved
     project.dependencies = table.dependencies
-    project.handlers = table.handlers
     project.settings, project.unresolved_settings = settings_table(project, table.machine)
+    project.features, project.layout = find_features(project)
+    project.apps = tuple(_with_features(project, app) for app in table.apps)
+    by_place = {(route.registered, route.path): route for route in project.routes}
+    project.handlers = {
+        function: tuple(by_place.get((route.registered, route.path), route) for route in routes)
+        for function, routes in table.handlers.items()
+    }
     return project
+
+
+def _with_features(project: Project, app: Application) -> Application:
+    routes = tuple(
+        replace(route, feature=project.feature_of(route.file)) if route.file is not None else route
+        for route in app.routes
+    )
+    return replace(app, routes=routes)

@@ -208,10 +208,12 @@ GOOGLE: Final = Sdk(
 _BY_CLASS: Final = {client: sdk for sdk in SDKS for client in sdk.clients}
 _BY_FUNCTION: Final = {function: sdk for sdk in SDKS for function in sdk.functions}
 _STRIPE: Final = next(sdk for sdk in SDKS if sdk.name == "stripe")
-PACKAGES: Final = frozenset(
-    {client.partition(".")[0] for client in _BY_CLASS} | {"google", "openai", "stripe"}
-)
-"""The top-level packages that clients come from."""
+NAMES: Final = (*_BY_CLASS, *_BY_FUNCTION)
+"""Every client class and module-level function that the tables name."""
+
+FAMILIES: Final = ("google.cloud", "stripe")
+"""Packages that have too many clients and functions to name."""
+
 _MOST_STEPS: Final = 20
 
 

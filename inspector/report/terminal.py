@@ -68,7 +68,7 @@ def fold(text: str, width: int) -> list[str]:
         end = seam or end
         lines.append(text[:end].rstrip())
         text = text[end:].lstrip()
-    return [*lines, text]
+    return [*lines, text] if text or not lines else lines
 
 
 class Cut(Enum):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.rules.fi03_schemas.pydantic_v1_api import pydantic_v1_api
 from inspector.rules.fi04_injection.depends_on_call import depends_on_call
+from inspector.rules.fi04_injection.non_annotated_dependency import non_annotated_dependency
 from inspector.rules.fi06_api.duplicate_route import duplicate_route
 from inspector.rules.fi06_api.shadowed_route import shadowed_route
 from inspector.rules.fi06_api.unsafe_get import unsafe_get
+from inspector.rules.fi11_logging.no_request_id import no_request_id
 from inspector.rules.fi12_quality.legacy_typing import legacy_typing
 from inspector.rules.fi12_quality.ruff_not_configured import ruff_not_configured
-from inspector.rules.fi04_injection.non_annotated_dependency import non_annotated_dependency
-from inspector.rules.fi11_logging.no_request_id import no_request_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,8 @@ RULES: Final[tuple[Rule, ...]] = (
     # 03 schemas
     pydantic_v1_api,
     # 04 injection
-    depends_on_call,
     non_annotated_dependency,
+    depends_on_call,
     # 05 database
     # 06 api
     unsafe_get,

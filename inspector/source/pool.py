@@ -28,10 +28,10 @@ from inspector.source.worker import Outcome, Request, inspect_file, receive, sen
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-STALLED_SECONDS: Final = 60.0
-"""A worker that says nothing for so long over one file is ended: 10 MB, the most that is read, parse in a few."""
+STALLED_SECONDS: Final = 120.0
+"""A worker silent for so long over one file is ended; 10 MB of dense code, the most that is read, took 15."""
 
-_SMALLEST_CHUNK: Final = 64 * 1024  # bytes of source, some 15 ms of work: small, so that all workers end together
+_SMALLEST_CHUNK: Final = 64 * 1024  # bytes, some 15 ms of work: workers then end together
 _POLL_SECONDS: Final = 0.05
 _OUTCOME: Final = msgspec.msgpack.Decoder(Outcome)
 _START: Final = "import sys; sys.path += sys.argv[1:]; from inspector.source.worker import main; main()"

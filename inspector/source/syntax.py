@@ -33,7 +33,7 @@ class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
 # --- expressions ---------------------------------------------------------------------------
 
 
-class Const(Node, tag=1):
+class Const(Node, tag=1, frozen=True):
     """A literal: string, number of at most 64 bits, True, False or None."""
 
     value: str | int | float | bool | None
@@ -41,7 +41,7 @@ class Const(Node, tag=1):
     column: int
 
 
-class Bytes(Node, tag=22):
+class Bytes(Node, tag=22, frozen=True):
     """A bytes literal."""
 
     value: bytes
@@ -49,7 +49,7 @@ class Bytes(Node, tag=22):
     column: int
 
 
-class Ref(Node, tag=2):
+class Ref(Node, tag=2, frozen=True):
     """A name, or a chain of attributes on a name: `path` is `"self.session.execute"`."""
 
     path: str
@@ -57,7 +57,7 @@ class Ref(Node, tag=2):
     column: int
 
 
-class Attr(Node, tag=3):
+class Attr(Node, tag=3, frozen=True):
     """An attribute of anything that is not a plain chain: `f().x` is `Attr(Call(f), "x")`."""
 
     base: Expr
@@ -71,7 +71,7 @@ class Keyword(msgspec.Struct, frozen=True, array_like=True, gc=False):
     value: Expr
 
 
-class Call(Node, tag=4):
+class Call(Node, tag=4, frozen=True):
     """A call with positional arguments (`Starred` for `*a`) and keywords in source order."""
 
     func: Expr
@@ -80,21 +80,21 @@ class Call(Node, tag=4):
     span: Span
 
 
-class Sequence(Node, tag=5):
+class Sequence(Node, tag=5, frozen=True):
     """A list, tuple or set display; `kind` is `"list"`, `"tuple"` or `"set"`."""
 
     kind: str
     items: tuple[Expr, ...]
 
 
-class Mapping(Node, tag=6):
+class Mapping(Node, tag=6, frozen=True):
     """A dict display; a key is None where `**value` stands."""
 
     keys: tuple[Expr | None, ...]
     values: tuple[Expr, ...]
 
 
-class Binary(Node, tag=7):
+class Binary(Node, tag=7, frozen=True):
     """`left op right` with the operator's sign; comparisons chain as `Compare`."""
 
     op: str
@@ -104,7 +104,7 @@ class Binary(Node, tag=7):
     column: int
 
 
-class Compare(Node, tag=8):
+class Compare(Node, tag=8, frozen=True):
     """`left op right op right...` with the operators' signs."""
 
     left: Expr
@@ -112,21 +112,21 @@ class Compare(Node, tag=8):
     rights: tuple[Expr, ...]
 
 
-class Logical(Node, tag=9):
+class Logical(Node, tag=9, frozen=True):
     """`and`/`or` over two or more operands."""
 
     op: str
     values: tuple[Expr, ...]
 
 
-class Unary(Node, tag=10):
+class Unary(Node, tag=10, frozen=True):
     """`not x`, `-x`, `+x`, `~x`."""
 
     op: str
     operand: Expr
 
 
-class Format(Node, tag=11):
+class Format(Node, tag=11, frozen=True):
     """An f-string: literal parts as `Const`, the rest as expressions (conversions dropped)."""
 
     parts: tuple[Expr, ...]
@@ -134,7 +134,7 @@ class Format(Node, tag=11):
     column: int
 
 
-class Subscript(Node, tag=12):
+class Subscript(Node, tag=12, frozen=True):
     """`base[index]`; several indexes are one tuple `Sequence`."""
 
     base: Expr
@@ -143,7 +143,7 @@ class Subscript(Node, tag=12):
     column: int
 
 
-class Slice(Node, tag=13):
+class Slice(Node, tag=13, frozen=True):
     """`lower:upper:step` inside a subscript."""
 
     lower: Expr | None
@@ -151,7 +151,7 @@ class Slice(Node, tag=13):
     step: Expr | None
 
 
-class Conditional(Node, tag=14):
+class Conditional(Node, tag=14, frozen=True):
     """`body if test else orelse`."""
 
     test: Expr
@@ -159,7 +159,7 @@ class Conditional(Node, tag=14):
     orelse: Expr
 
 
-class Lambda(Node, tag=15):
+class Lambda(Node, tag=15, frozen=True):
     """`lambda params: body`."""
 
     params: tuple[Parameter, ...]
@@ -177,7 +177,7 @@ class Generator(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_async: bool
 
 
-class Comprehension(Node, tag=16):
+class Comprehension(Node, tag=16, frozen=True):
     """A comprehension; `kind` is list, set, dict or generator; `value` is set for dict only."""
 
     kind: str
@@ -186,33 +186,33 @@ class Comprehension(Node, tag=16):
     generators: tuple[Generator, ...]
 
 
-class Await(Node, tag=17):
+class Await(Node, tag=17, frozen=True):
     """`await value`."""
 
     value: Expr
 
 
-class Yield(Node, tag=18):
+class Yield(Node, tag=18, frozen=True):
     """`yield value`, or `yield from value`."""
 
     value: Expr | None
     is_from: bool
 
 
-class Starred(Node, tag=19):
+class Starred(Node, tag=19, frozen=True):
     """`*value` in a call, a display or a target."""
 
     value: Expr
 
 
-class Walrus(Node, tag=20):
+class Walrus(Node, tag=20, frozen=True):
     """`name := value`."""
 
     name: str
     value: Expr
 
 
-class Opaque(Node, tag=21):
+class Opaque(Node, tag=21, frozen=True):
     """Syntax that is not kept, with its kind (`"ellipsis"`, `"large literal"`)."""
 
     kind: str
@@ -262,14 +262,14 @@ class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
 # --- statements -----------------------------------------------------------------------------
 
 
-class ExprStmt(Node, tag=40):
+class ExprStmt(Node, tag=40, frozen=True):
     """An expression that stands alone."""
 
     value: Expr
     span: Span
 
 
-class Assign(Node, tag=41):
+class Assign(Node, tag=41, frozen=True):
     """`a = b = value`."""
 
     targets: tuple[Expr, ...]
@@ -277,7 +277,7 @@ class Assign(Node, tag=41):
     span: Span
 
 
-class AnnAssign(Node, tag=42):
+class AnnAssign(Node, tag=42, frozen=True):
     """`target: annotation = value`; `value` is None where nothing is assigned."""
 
     target: Expr
@@ -286,7 +286,7 @@ class AnnAssign(Node, tag=42):
     span: Span
 
 
-class AugAssign(Node, tag=43):
+class AugAssign(Node, tag=43, frozen=True):
     """`target op= value`, with the operator's sign."""
 
     target: Expr
@@ -295,14 +295,14 @@ class AugAssign(Node, tag=43):
     span: Span
 
 
-class Return(Node, tag=44):
+class Return(Node, tag=44, frozen=True):
     """`return value`."""
 
     value: Expr | None
     span: Span
 
 
-class Raise(Node, tag=45):
+class Raise(Node, tag=45, frozen=True):
     """`raise exc from cause`."""
 
     exc: Expr | None
@@ -310,7 +310,7 @@ class Raise(Node, tag=45):
     span: Span
 
 
-class If(Node, tag=46):
+class If(Node, tag=46, frozen=True):
     """`if test: body else: orelse`; `elif` is an If alone in `orelse`."""
 
     test: Expr
@@ -319,7 +319,7 @@ class If(Node, tag=46):
     span: Span
 
 
-class For(Node, tag=47):
+class For(Node, tag=47, frozen=True):
     """`for target in iterable: body else: orelse`."""
 
     target: Expr
@@ -330,7 +330,7 @@ class For(Node, tag=47):
     span: Span
 
 
-class While(Node, tag=48):
+class While(Node, tag=48, frozen=True):
     """`while test: body else: orelse`."""
 
     test: Expr
@@ -346,7 +346,7 @@ class WithItem(msgspec.Struct, frozen=True, array_like=True, gc=False):
     target: Expr | None
 
 
-class With(Node, tag=49):
+class With(Node, tag=49, frozen=True):
     """`with items: body`."""
 
     items: tuple[WithItem, ...]
@@ -364,7 +364,7 @@ class Handler(msgspec.Struct, frozen=True, array_like=True, gc=False):
     span: Span
 
 
-class Try(Node, tag=50):
+class Try(Node, tag=50, frozen=True):
     """`try` with handlers, else and finally (`except*` likewise)."""
 
     body: tuple[Stmt, ...]
@@ -384,7 +384,7 @@ class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int
 
 
-class Match(Node, tag=51):
+class Match(Node, tag=51, frozen=True):
     """`match subject`."""
 
     subject: Expr
@@ -392,13 +392,13 @@ class Match(Node, tag=51):
     span: Span
 
 
-class Define(Node, tag=52):
+class Define(Node, tag=52, frozen=True):
     """A nested or module-level `def`: the index of the file's function facts."""
 
     function: int
 
 
-class DefineClass(Node, tag=53):
+class DefineClass(Node, tag=53, frozen=True):
     """A `class` statement: the index of the file's class facts."""
 
     cls: int
@@ -411,7 +411,7 @@ class ImportedName(msgspec.Struct, frozen=True, array_like=True, gc=False):
     asname: str | None
 
 
-class Import(Node, tag=54):
+class Import(Node, tag=54, frozen=True):
     """`import names`, or `from module import names` where `module` is not None."""
 
     module: str | None
@@ -420,35 +420,35 @@ class Import(Node, tag=54):
     span: Span
 
 
-class Scope(Node, tag=55):
+class Scope(Node, tag=55, frozen=True):
     """`global` or `nonlocal` names."""
 
     kind: str
     names: tuple[str, ...]
 
 
-class Delete(Node, tag=56):
+class Delete(Node, tag=56, frozen=True):
     """`del targets`."""
 
     targets: tuple[Expr, ...]
     span: Span
 
 
-class Assert(Node, tag=57):
+class Assert(Node, tag=57, frozen=True):
     """`assert test`."""
 
     test: Expr
     span: Span
 
 
-class Simple(Node, tag=58):
+class Simple(Node, tag=58, frozen=True):
     """`pass`, `break` or `continue`."""
 
     kind: str
     span: Span
 
 
-class TypeAlias(Node, tag=59):
+class TypeAlias(Node, tag=59, frozen=True):
     """`type name = value` (type parameters dropped)."""
 
     name: str

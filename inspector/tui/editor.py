@@ -41,4 +41,3 @@ def command(words: list[str], file: Path, line: int) -> list[str]:
     if name in _PLUS:
         return [*words, f"+{line}", str(file)]
     return [*words, str(file)]
-

@@ -54,7 +54,9 @@ def excerpt(project: Project, place: Place, secrets: Secrets, *, after: int = _A
             start, end = _range(lines[number - 1], number, place)
             content = content.stylize("on $flagged underline", start, min(end, len(plain)))
         gutter = f"{'▶' if flagged else ' '} {number:>{digits}} "
-        made.append(Content.assemble((gutter, "$sev-error bold" if flagged else "$muted"), ("│ ", "$muted"), content))
+        made.append(
+            Content.assemble((gutter, "$sev-error bold" if flagged else "$muted"), ("│ ", "$muted"), content)
+        )
     return Content("\n").join(made)
 
 

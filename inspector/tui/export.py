@@ -30,7 +30,10 @@ def as_json(rows: Rows) -> bytes:
 def as_text(rows: Rows) -> bytes:
     """Lines with columns divided by tabs, their names first; a remark has one column."""
     names = next((list(row) for row in rows if "note" not in row), ["note"])
-    lines = [names, *([row.get(name, "") for name in names] if "note" not in row else [row["note"]] for row in rows)]
+    lines = [
+        names,
+        *([row.get(name, "") for name in names] if "note" not in row else [row["note"]] for row in rows),
+    ]
     return "".join("\t".join(line) + "\n" for line in lines).encode("utf-8", "backslashreplace")
 
 
@@ -44,7 +47,6 @@ class ExportScreen(ModalScreen[Path | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close"),
-        Binding("ctrl+q", "app.command('quit')", "Quit"),
     ]
 
     def __init__(self, suggestion: Path, rows: Sequence[object]) -> None:

@@ -27,7 +27,6 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter,f1", "dismiss", "Close"),
-        Binding("ctrl+q", "app.command('quit')", "Quit"),
         Binding("j,down", "scroll(1)", "Down"),
         Binding("k,up", "scroll(-1)", "Up"),
         Binding("space,pagedown,ctrl+d,ctrl+f", "scroll(10)", "Page down"),
@@ -72,7 +71,6 @@ def explain(context: Context, vocabulary: Vocabulary | None) -> Iterator[Block]:
             lines.append(
                 Content.assemble(
                     (f"{keys:<10}", "$primary bold" if refusal is None else "$muted"),
-                    ("" if refusal is None else "", ""),
                     command.help,
                     (f"  (not now: {refusal})" if refusal else "", "$sev-warning"),
                 )

@@ -129,7 +129,9 @@ def _routes(report: Report) -> Iterator[RouteItem | UnresolvedItem]:
         for route in app.routes:
             yield RouteItem(app, route, route_row(app, route))
         if not app.routes:
-            yield RouteItem(app, None, Row.of((app.name, app.file), {"app": (app.name,), "file": (app.file,)}))
+            yield RouteItem(
+                app, None, Row.of((app.name, app.file), {"app": (app.name,), "file": (app.file,)})
+            )
     for unresolved in report.unresolved_routes:
         yield _unresolved(unresolved)
 
@@ -139,7 +141,9 @@ def _settings(report: Report) -> Iterator[SettingItem | UnresolvedItem]:
         for field in cls.fields:
             yield SettingItem(cls, field, setting_row(cls, field))
         if not cls.fields:
-            yield SettingItem(cls, None, Row.of((cls.name,), {"class": (cls.name,), "file": (cls.place.file,)}))
+            yield SettingItem(
+                cls, None, Row.of((cls.name,), {"class": (cls.name,), "file": (cls.place.file,)})
+            )
     for unresolved in report.unresolved_settings:
         yield _unresolved(unresolved)
 

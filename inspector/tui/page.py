@@ -65,7 +65,12 @@ def _closing(lines: list[str], position: int, mark: str) -> int:
 
 def _paragraph(lines: list[str], position: int) -> int:
     end = position + 1
-    while end < len(lines) and lines[end].strip() and not _FENCE.match(lines[end]) and not _HEADING.match(lines[end]):
+    while (
+        end < len(lines)
+        and lines[end].strip()
+        and not _FENCE.match(lines[end])
+        and not _HEADING.match(lines[end])
+    ):
         end += 1
     return end
 

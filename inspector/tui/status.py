@@ -82,7 +82,12 @@ def status(name: str, state: ScanState, prepared: Prepared | None, room: int) ->
         size = f" {plural(summary.files, 'file')}, {plural(summary.lines, 'line')}"
         parts.append(Part(((f"{size}, scanned in {prepared.seconds:.2f} s", "$muted"),)))
         if prepared.report.problems:
-            parts.append(Part(((f"  ▲ {plural(len(prepared.report.problems), 'problem')}", "$sev-warning"),), "view-dashboard"))
+            parts.append(
+                Part(
+                    ((f"  ▲ {plural(len(prepared.report.problems), 'problem')}", "$sev-warning"),),
+                    "view-dashboard",
+                )
+            )
     return parts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.code import argument
 from inspector.project.expressions import enclosing
 from inspector.project.names import External, Variable
 from inspector.rules.declare import Severity, Violation, rule
@@ -79,12 +80,24 @@ def _message(
     project: Project, function: Function, parameter: s.Parameter, default: s.Expr, marker: str
 ) -> str:
     routes = project.handlers.get(function, ())
-    where = routes[0].title() if routes else f"the dependency `{function.fact.qualname}`"
-    kind = s.render(parameter.annotation) if parameter.annotation is not None else "..."
+    owner = function.cls if function.fact.name == "__init__" else None
+    where = routes[0].title() if routes else f"the dependency `{(owner or function).fact.qualname}`"
     return (
-        f"`{parameter.name}` of {where} has `{marker}(...)` for a default, which any other caller gets as its "
-        f"value; write `{parameter.name}: Annotated[{kind}, {_short(default)}]`"
+        f"`{parameter.name}` of {where} has `{marker}(...)` for a default, which is what any other caller gets "
+        f"for it; write `{_rewritten(parameter, default)}`"
     )
+
+
+def _rewritten(parameter: s.Parameter, default: s.Expr) -> str:
+    """Return the parameter as it should be: what the marker gives as a default becomes the default."""
+    kind = s.render(parameter.annotation) if parameter.annotation is not None else "..."
+    given: s.Expr | None = None
+    if isinstance(default, s.Call) and not s.render(default.func).endswith(("Depends", "Security")):
+        given = argument(default, 0, "default")
+        keywords = tuple(k for k in default.keywords if k.name != "default")
+        default = s.Call(default.func, default.args[1:], keywords, default.span)
+    text = f"{parameter.name}: Annotated[{kind}, {_short(default)}]"
+    return text if given is None or isinstance(given, s.Opaque) else f"{text} = {s.render(given)}"
 
 
 def _short(default: s.Expr) -> str:

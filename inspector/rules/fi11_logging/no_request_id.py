@@ -21,6 +21,9 @@ _TRACING: Final = re.compile(
     r"correlation|request_?id|trac(e|ing)|opentelemetry|ddtrace|elasticapm|newrelic|starlette_context|_context\b",
     re.IGNORECASE,
 )
+_BY_FUNCTION: Final = "starlette.middleware.base.BaseHTTPMiddleware"
+"""The class alone: what it does is in the function that it was given as `dispatch`."""
+
 _DEEPEST: Final = 2
 
 
@@ -69,7 +72,7 @@ def _is_instrumented(project: Project) -> bool:
 
 def _may_set_id(project: Project, name: str | None) -> bool:
     """Whether a middleware handles a request id; of one that is not known, assume so."""
-    if name is None:
+    if name is None or name == _BY_FUNCTION:
         return True
     found = _definition(project, name)
     if found is not None:

@@ -58,8 +58,8 @@ _OUTLINE: tuple[Column[_Group], ...] = (
 class Browser(View, Generic[T]):
     """A list with outline, filter and details."""
 
-    COLUMNS: ClassVar[tuple[Column[T], ...]]  # type: ignore[misc]  # each view is of one T
-    GROUPINGS: ClassVar[tuple[Grouping[T], ...]]  # type: ignore[misc]
+    COLUMNS: ClassVar[tuple[Column[T], ...]]
+    GROUPINGS: ClassVar[tuple[Grouping[T], ...]]
     UNGROUPED: ClassVar[bool] = True  # whether `b` also comes to a list without groups
     SORT: ClassVar[Sort]
     VOCABULARY: ClassVar[Vocabulary]
@@ -149,7 +149,11 @@ class Browser(View, Generic[T]):
 
     def panes(self) -> list[Widget]:
         """The panes that can have the focus, left to right; those that are hidden come into sight with it."""
-        return [pane for pane in (self.outline, self.table, self.details) if pane is not self.outline or self._wide]
+        return [
+            pane
+            for pane in (self.outline, self.table, self.details)
+            if pane is not self.outline or self._wide
+        ]
 
     @property
     def _wide(self) -> bool:
@@ -168,7 +172,11 @@ class Browser(View, Generic[T]):
         if not self._wide and self.table.rows.picked is not None:
             self.table.rows.picked = None
             self.table.refilter()
-        if self.has_focus_within and self.app.focused is not self.active and not self.filterbar.input.has_focus:
+        if (
+            self.has_focus_within
+            and self.app.focused is not self.active
+            and not self.filterbar.input.has_focus
+        ):
             self.active.focus()
 
     def activate(self, pane: Widget) -> None:
@@ -396,7 +404,9 @@ class Browser(View, Generic[T]):
         heading = self.table.heading_above(self.table.cursor)
         self.table.refilter()
         if heading is not None and rows.folded:
-            self.table.go(next(i for i, h in enumerate(self.table.arrangement.headings) if h.key == heading.key))
+            self.table.go(
+                next(i for i, h in enumerate(self.table.arrangement.headings) if h.key == heading.key)
+            )
 
     def _zoom(self) -> None:
         self.zoomed = not self.zoomed

@@ -133,9 +133,7 @@ class DashboardView(View):
             id="sections",
         )
         self.features: Table[FeatureItem] = Table(
-            Rows(
-                features.COLUMNS, (), lambda i: i.feature.path, lambda i: i.feature.name, Sort("findings")
-            ),
+            Rows(features.COLUMNS, (), lambda i: i.feature.path, lambda i: i.feature.name, Sort("findings")),
             empty="No feature was found: no package holds a module with routes of its own.",
             id="features",
         )
@@ -327,7 +325,10 @@ def _score_line(report: Report, score: Score) -> Content:
         ("Score ", "bold"),
         (f"{number:>3}", f"{colour} bold"),
         (" of 100  ", "$muted"),
-        *((f"{SIGNS[level]} {plural(count, level.label)}  ", f"$sev-{level.label}") for level, count in counts),
+        *(
+            (f"{SIGNS[level]} {plural(count, level.label)}  ", f"$sev-{level.label}")
+            for level, count in counts
+        ),
         (f"{score.kept} of {plural(score.ran, 'rule')} kept", "$muted"),
     )
 
@@ -407,7 +408,9 @@ def _differences(changes: Changes) -> Iterator[Content]:
 def _change(sign: str, what: str, colour: str, lines: Sequence[str]) -> Iterator[Content]:
     if not lines:
         return
-    noun, _, rest = what.partition(" ") if what.startswith(("finding", "route", "variable")) else ("", "", what)
+    noun, _, rest = (
+        what.partition(" ") if what.startswith(("finding", "route", "variable")) else ("", "", what)
+    )
     head = f"{plural(len(lines), noun)} {rest}" if noun else plural(len(lines), what)
     yield Content.styled(f"{sign} {head}", f"{colour} bold")
     yield from (Content(f"    {line}") for line in lines[:_MOST_CHANGES])

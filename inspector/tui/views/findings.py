@@ -142,24 +142,27 @@ class FindingsView(Browser[FindingItem]):
         project = self.prepared.report.project
         if project.text(finding.place.file) is not None:
             yield Block(excerpt(project, finding.place, self.prepared.secrets), "code")
-        yield from self._page(finding.code)
+        yield from self._rule(finding.code)
 
     def describe_group(self, heading: Heading[FindingItem]) -> Iterator[Block]:
         """A rule's page, or what a file or a feature amounts to."""
         grouping = self.table.rows.grouping
         if grouping is not None and grouping.id == "rule":
             yield text((clean(heading.title), "bold"), f"  {plural(heading.total, 'finding')}")
-            yield from self._page(heading.key)
+            yield from self._rule(heading.key)
             return
         yield text((clean(heading.title), "bold"), f"  {plural(heading.total, 'finding')}")
         items = [i for i in self.table.rows.items if grouping is not None and grouping.of(i) == heading.key]
         counts: dict[tuple[int, str], int] = {}
         for item in items:
-            key = (-item.finding.severity, f"{severity(item.finding.severity):<10} {item.finding.code} {item.finding.name}")
+            key = (
+                -item.finding.severity,
+                f"{severity(item.finding.severity):<10} {item.finding.code} {item.finding.name}",
+            )
             counts[key] = counts.get(key, 0) + 1
         yield text("\n".join(f"{count:>5}  {label}" for (_, label), count in sorted(counts.items())))
 
-    def _page(self, code: str) -> Iterator[Block]:
+    def _rule(self, code: str) -> Iterator[Block]:
         page = self.engine.page(code)
         if page is None:
             return

@@ -258,7 +258,9 @@ class RoutesView(Browser[Item]):
                     yield title("Source")
                     yield Block(excerpt(project, place, secrets, after=16), "code")
             case UnresolvedItem(unresolved=unresolved):
-                yield text(("? Unresolved", "$sev-warning bold"), f"\n{clean(unresolved.file)}:{unresolved.line}")
+                yield text(
+                    ("? Unresolved", "$sev-warning bold"), f"\n{clean(unresolved.file)}:{unresolved.line}"
+                )
                 yield text((clean(unresolved.what), "bold"), f"\n{clean(unresolved.reason)}")
                 place = _unresolved_place(unresolved.file, unresolved.line)
                 if project.text(place.file) is not None:
@@ -321,7 +323,13 @@ def _parameters(parameters: Sequence[RouteParameter]) -> Iterator[Block]:
     width = max(len(clean(p.name)) for p in shown)
     lines = []
     for parameter in shown:
-        need = "required" if parameter.required else f"= {parameter.default}" if parameter.default else "optional"
+        need = (
+            "required"
+            if parameter.required
+            else f"= {parameter.default}"
+            if parameter.default
+            else "optional"
+        )
         lines.append(
             Content.assemble(
                 (f"{parameter.source:<9} ", "$muted"),
@@ -388,6 +396,7 @@ def _application(app: Application) -> Iterator[Block]:
         yield title("Exception handlers")
         yield text(
             "\n".join(
-                f"{clean(h.exception)} → {clean(h.handler or '?')}  {where(h.place)}" for h in app.exception_handlers
+                f"{clean(h.exception)} → {clean(h.handler or '?')}  {where(h.place)}"
+                for h in app.exception_handlers
             )
         )

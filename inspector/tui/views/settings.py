@@ -63,7 +63,11 @@ def _kind(field: SettingsField) -> str:
 
 
 def _tone(item: Item) -> str:
-    return "warning" if isinstance(item, SettingItem) and item.field is not None and item.field.required else "muted"
+    return (
+        "warning"
+        if isinstance(item, SettingItem) and item.field is not None and item.field.required
+        else "muted"
+    )
 
 
 COLUMNS: tuple[Column[Item], ...] = (
@@ -185,7 +189,9 @@ class SettingsView(Browser[Item]):
                 yield title("Its class")
                 yield from _class(cls)
             case UnresolvedItem(unresolved=unresolved):
-                yield text(("? Unresolved", "$sev-warning bold"), f"\n{clean(unresolved.file)}:{unresolved.line}")
+                yield text(
+                    ("? Unresolved", "$sev-warning bold"), f"\n{clean(unresolved.file)}:{unresolved.line}"
+                )
                 yield text((clean(unresolved.what), "bold"), f"\n{clean(unresolved.reason)}")
                 yield from self._source(self.place_of(item))
 

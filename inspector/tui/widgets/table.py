@@ -7,7 +7,7 @@ can be folded and can hold the cursor like rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -78,10 +78,10 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     class Moved(Message):
         """The cursor is on another line."""
 
-        table: Table[object]
+        table: Table[Any]
 
         @property
-        def control(self) -> Table[object]:
+        def control(self) -> Table[Any]:
             """The table, for selectors of handlers."""
             return self.table
 
@@ -89,10 +89,10 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     class Opened(Message):
         """A line was clicked twice."""
 
-        table: Table[object]
+        table: Table[Any]
 
         @property
-        def control(self) -> Table[object]:
+        def control(self) -> Table[Any]:
             """The table, for selectors of handlers."""
             return self.table
 
@@ -100,11 +100,11 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     class HeaderClicked(Message):
         """The header of a column was clicked."""
 
-        table: Table[object]
+        table: Table[Any]
         column: str
 
         @property
-        def control(self) -> Table[object]:
+        def control(self) -> Table[Any]:
             """The table, for selectors of handlers."""
             return self.table
 
@@ -125,6 +125,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self._wanted: dict[str, int] = {}
         self._columns: list[tuple[Column[T], int]] = []
         self._strips: dict[tuple[int, bool], Strip] = {}
+        self._styles: dict[tuple[str, ...], Style] = {}
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -208,7 +209,9 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
                 continue
             if rows.identity(items[line]) == identity:
                 return i
-            if rows.likeness(items[line]) == likeness and (second is None or abs(i - index) < abs(second - index)):
+            if rows.likeness(items[line]) == likeness and (
+                second is None or abs(i - index) < abs(second - index)
+            ):
                 second = i
         return min(index, last) if second is None else second
 
@@ -307,6 +310,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Drop lines made with the colours of before."""
         self._strips.clear()
+        self._styles.clear()
         super().notify_style_update()
 
     def on_click(self, event: events.Click) -> None:
@@ -357,9 +361,13 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         return self._strips[key]
 
     def _style(self, *names: str) -> Style:
-        return self.rich_style + Style.combine(
-            self.get_component_rich_style(name, partial=True) for name in names
-        )
+        """The table's own style with those of components laid over it."""
+        if names not in self._styles:
+            style = self.rich_style
+            for name in names:
+                style += self.get_component_rich_style(name, partial=True)
+            self._styles[names] = style
+        return self._styles[names]
 
     def _strip(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
@@ -393,7 +401,11 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         return strip.adjust_cell_length(width, base)
 
     def _heading(self, heading: Heading[T], width: int, over: list[str]) -> list[Segment]:
-        count = f"{heading.shown:,}" if heading.shown == heading.total else f"{heading.shown:,} of {heading.total:,}"
+        count = (
+            f"{heading.shown:,}"
+            if heading.shown == heading.total
+            else f"{heading.shown:,} of {heading.total:,}"
+        )
         sign = "▸" if heading.folded else "▾"
         title = f"{sign} {clean(heading.title)}"
         room = max(1, width - len(count) - 2)
