@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PROGRAM: Final = "fapi-inspect"
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
+_HELP: Final = frozenset({"-h", "--help"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def opens_project(arguments: Sequence[str]) -> bool:
             return True
         case [first, *rest]:
             names = {command.name for command in COMMANDS}
-            return first not in names and not first.startswith("-") and "--help" not in rest
+            return first not in names and not first.startswith("-") and _HELP.isdisjoint(rest)
         case _:
             return False
 
@@ -153,7 +154,7 @@ def _commands() -> typer.Typer:
         pretty_exceptions_enable=False,
         epilog=_EPILOG,
         subcommand_metavar="[PATH] | COMMAND ...",
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": sorted(_HELP, key=len)},
     )
     app.callback()(_root)
     for command in COMMANDS:

@@ -23,8 +23,7 @@ def open_project(
     if sys.stdin.isatty() and sys.stdout.isatty():
         from inspector.tui.app import run
 
-        run(path, config)
-        return
+        raise typer.Exit(run(path, config))
     from inspector.cli.check import check
 
     check([path])

@@ -40,7 +40,7 @@ def emit(content: Iterable[str] | bytes, output: Path | None) -> None:
         _write_file(output, content if isinstance(content, bytes) else content.encode())
         return
     try:
-        typer.echo(content, nl=False, color=isinstance(content, str) and sys.stdout.isatty())
+        typer.echo(content, nl=False, color=True)
         sys.stdout.flush()
     except BrokenPipeError:
         # what is still buffered would otherwise be complained about at exit

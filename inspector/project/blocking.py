@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function
+from inspector.project.expressions import enclosing
 from inspector.project.holders import Holders
 from inspector.project.libraries import RETURNS
+from inspector.project.names import External
 from inspector.project.sdks import FAMILIES, NAMES, Clients
 from inspector.source import syntax as s
 
@@ -95,8 +97,39 @@ _OFFLOADING_METHODS: Final = frozenset({"run_in_executor", "submit"})
 _BUILTINS: Final = frozenset(
     name.removeprefix("builtins.") for name in BLOCKING if name.startswith("builtins.")
 )
-_CACHES: Final = frozenset({"functools.cache", "functools.cached_property", "functools.lru_cache"})
+_KEEP_CALLS: Final = frozenset(
+    {
+        "abc.abstractmethod",
+        "backoff.on_exception",
+        "backoff.on_predicate",
+        "builtins.classmethod",
+        "builtins.property",
+        "builtins.staticmethod",
+        "tenacity.retry",
+        "typing.final",
+        "typing.overload",
+        "typing.override",
+        "typing_extensions.override",
+    }
+)
+"""Decorators of libraries after which a call still runs the function, there and then."""
+
+_MOVE_CALLS: Final = frozenset(
+    {
+        "cache",
+        "create_task",
+        "lru_cache",
+        "run_in_executor",
+        "run_in_threadpool",
+        "run_sync",
+        "submit",
+        "to_thread",
+    }
+)
 _LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in BLOCKING)
+_MOST_CONDITIONS: Final = 1
+"""A call behind several `if`s, a few functions away, is seldom made: such chains are no evidence."""
+
 _OWNERS: Final = frozenset(name.rpartition(".")[0] for name in BLOCKING)
 _MAKERS: Final = tuple(maker for maker, made in RETURNS.items() if made in _OWNERS)
 _SDK_MAKERS: Final = tuple(maker for maker, made in RETURNS.items() if made not in _OWNERS)
@@ -158,7 +191,7 @@ class Blocking:
         """Return a shortest way from a plain function to a blocking call; None when there is none.
 
         It goes through plain functions that are called, not handed on; generators, cached
-        functions and lambdas end it.
+        functions and lambdas end it, and so does more than one `if` on the way.
         """
         functions = [function]
         while True:
@@ -239,23 +272,54 @@ class Blocking:
             for function in self._project.app_functions
             if is_plain(self._project, function)
             for block in self.calls(function)
+            if not _asks_for_mode(block.site)
         )
-        return self.callers.reach(sources, self.runs)
+        return self.callers.reach(sources, self.runs, _MOST_CONDITIONS)
 
     def runs(self, site: CallSite, callee: Function) -> bool:
         """Whether a call of a project function runs its body here and now, in the calling thread."""
-        return not site.deferred and not site.awaited and is_plain(self._project, callee)
+        if site.deferred or site.awaited or _asks_for_mode(site):
+            return False
+        return is_plain(self._project, callee)
 
 
 def is_plain(project: Project, function: Function) -> bool:
-    """Whether calling a function runs its body at each call: no coroutine, no generator, no cache."""
+    """Whether calling a function runs its body there and then: no coroutine, generator, cache or wrapper."""
     if function.is_async or function.fact.is_generator:
         return False
-    for decorator in function.fact.decorators:
-        expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
-        if project.qualified(function.parent or function.file, expr) in _CACHES:
+    if function in project.handlers:
+        return True
+    return all(_keeps_calls(project, function, decorator.expr) for decorator in function.fact.decorators)
+
+
+def _keeps_calls(project: Project, function: Function, decorator: s.Expr) -> bool:
+    """Whether a decorator leaves a plain function plain: neither remembers it nor moves it elsewhere."""
+    expr = decorator.func if isinstance(decorator, s.Call) else decorator
+    match project.resolve(enclosing(function), expr):
+        case External(name=name):
+            return name in _KEEP_CALLS
+        case Function() as wrapper:
+            inside = [f for f in wrapper.file.functions if _is_inside(f, wrapper)]
+            return not any(f.is_async or _moves_calls(f) for f in (wrapper, *inside))
+        case _:
             return False
-    return True
+
+
+def _moves_calls(function: Function) -> bool:
+    return function.uses(*_MOVE_CALLS) or any("async" in name for name in function.fact.uses)
+
+
+def _is_inside(function: Function, outer: Function) -> bool:
+    return function.fact.qualname.startswith(f"{outer.fact.qualname}.<locals>.")
+
+
+def _asks_for_mode(site: CallSite) -> bool:
+    """Whether a call stands under a condition like `if is_async:`, one side of which no coroutine takes."""
+    return any(
+        isinstance(part, s.Ref) and "async" in part.path.lower()
+        for condition in site.conditions
+        for part in s.walk(condition)
+    )
 
 
 def blocking_of(project: Project) -> Blocking:

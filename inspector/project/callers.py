@@ -7,9 +7,11 @@ names, or names that imports give them, are used.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING
 
 from inspector.project.code import Function
@@ -54,26 +56,36 @@ class Callers:
         return next((cls.methods["__init__"] for cls in line if "__init__" in cls.methods), None)
 
     def reach(
-        self, sources: Iterable[CallSite], follow: Callable[[CallSite, Function], bool]
+        self,
+        sources: Iterable[CallSite],
+        follow: Callable[[CallSite, Function], bool],
+        most_conditions: int | None = None,
     ) -> dict[Function, Hop]:
-        """Every function that gets to one of the call sites, with the first hop of a shortest chain.
+        """Every function that gets to one of the call sites, with the first hop of the plainest chain.
 
         A call `site` of a function that gets there counts when `follow(site, callee)` holds.
+        The plainest chain stands under the fewest `if`s, then is the shortest; chains
+        under more than `most_conditions` are left out.
         """
         hops: dict[Function, Hop] = {}
-        queue: deque[Function] = deque()
+        order = count()
+        queue: list[tuple[int, int, int, CallSite, Function | None]] = []
+
+        def push(conditions: int, length: int, site: CallSite, through: Function | None) -> None:
+            if most_conditions is None or conditions <= most_conditions:
+                heappush(queue, (conditions, length, next(order), site, through))
+
         for site in sources:
-            owner = site.owner
-            if isinstance(owner, Function) and owner not in hops:
-                hops[owner] = Hop(site, None)
-                queue.append(owner)
+            push(len(site.conditions), 0, site, None)
         while queue:
-            callee = queue.popleft()
-            for site in self.of(callee):
-                owner = site.owner
-                if isinstance(owner, Function) and owner not in hops and follow(site, callee):
-                    hops[owner] = Hop(site, callee)
-                    queue.append(owner)
+            conditions, length, _, site, through = heappop(queue)
+            function = site.owner
+            if not isinstance(function, Function) or function in hops:
+                continue
+            hops[function] = Hop(site, through)
+            for caller in self.of(function):
+                if caller.owner not in hops and follow(caller, function):
+                    push(conditions + len(caller.conditions), length + 1, caller, function)
         return hops
 
     def _sites(self, function: Function) -> Iterator[CallSite]:

@@ -8,20 +8,23 @@ of their constructor, instances by that of `__call__`, methods without their rec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from inspector.project.code import Function, keyword
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
+    Dict,
     Env,
     External,
     ExternalInstance,
     FunctionValue,
     Generic,
     Instance,
+    Items,
     LambdaValue,
+    Maybe,
     Native,
     Partial,
     Super,
@@ -67,6 +70,13 @@ _SEQUENCES: Final = frozenset({
 })
 _NO_SCHEME: Final = frozenset({"OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict", "SecurityScopes",
                                "HTTPAuthorizationCredentials", "HTTPBasicCredentials"})
+_SECURITY_HOMES: Final = (
+    ("OAuth2", "oauth2"),
+    ("SecurityScopes", "oauth2"),
+    ("HTTP", "http"),
+    ("APIKey", "api_key"),
+    ("OpenIdConnect", "open_id_connect_url"),
+)
 _UNAUTHORISED: Final = ("401", "403", "UNAUTHORIZED", "FORBIDDEN")
 _DEEPEST: Final = 25
 
@@ -98,6 +108,8 @@ class Dependencies:
         found = []
         for item in self.machine.iterate(value) or []:
             made = plain(item)
+            if isinstance(item, Maybe) and not item.by_default():
+                continue
             if isinstance(made, ExternalInstance) and made.name in _DEPENDS:
                 node = self.node(made, None, None)
                 if node is not None:
@@ -185,6 +197,8 @@ class Dependencies:
 
     def _signature(self, target: Value, path: str) -> Signature:
         match target:
+            case FunctionValue(attributes={"__signature__": ExternalInstance(name="inspect.Signature") as given}):
+                return self._of_signature(given, target)
             case FunctionValue(wrapped=wrapped) if wrapped is not None:
                 return self.signature(plain(wrapped), path)
             case FunctionValue():
@@ -203,6 +217,25 @@ class Dependencies:
                 return self.signature(plain(base), path)
             case _:
                 return _EMPTY
+
+    def _of_signature(self, given: ExternalInstance, target: FunctionValue) -> Signature:
+        """A signature that the project put together itself and set as `__signature__`."""
+        listed = given.kwargs.get("parameters", given.args[0] if given.args else None)
+        if isinstance(plain(listed), Dict):
+            listed = Items("list", [value for _, value in plain(listed).entries.values()])  # type: ignore[union-attr]
+        needs = []
+        for item in self.machine.iterate(listed) or []:
+            parameter = plain(item)
+            if not isinstance(parameter, ExternalInstance):
+                continue
+            kind, marks = self.unwrap(plain(parameter.kwargs.get("annotation")), target.env)
+            marks = [*marks, plain(parameter.kwargs.get("default"))]
+            name = text(parameter.kwargs.get("name"))
+            for mark in marks:
+                if isinstance(mark, ExternalInstance) and mark.name in _DEPENDS:
+                    node = self.node(mark, name if isinstance(name, str) else None, kind)
+                    needs += [node] if node is not None else []
+        return Signature(tuple(needs), ())
 
     def _of_function(self, value: FunctionValue, parameters: tuple[s.Parameter, ...], path: str) -> Signature:
         env = Env(value.function, value.env)
@@ -351,7 +384,10 @@ def name_of(target: Value) -> str:
     match target:
         case FunctionValue() | Bound(function=FunctionValue()):
             function = function_of(target)
-            return function.name if function is not None else describe(target)
+            named = text(target.attributes["__qualname__"]) if _renamed(target) else None
+            if function is None:
+                return describe(target)
+            return f"{function.file.module}:{named}" if isinstance(named, str) else function.name
         case Partial(function=inner):
             return name_of(plain(inner))
         case ClassValue(cls=cls):
@@ -365,15 +401,28 @@ def name_of(target: Value) -> str:
             name = getattr(module, "module", "")
             return f"{name}:{inside.qualname + '.' if inside else ''}<lambda>"
         case External(name=name):
-            return name
+            return _library_name(name)
         case ExternalInstance(name=name):
-            return f"{name}()"
+            return f"{_library_name(name)}()"
         case Generic(base=base):
             return name_of(plain(base))
         case Native(name=name):
             return name
         case _:
             return describe(target)
+
+
+def _renamed(target: Value) -> TypeGuard[FunctionValue]:
+    return isinstance(target, FunctionValue) and "__qualname__" in target.attributes
+
+
+def _library_name(name: str) -> str:
+    """`module:Name` of a library's class or function, security schemes by the module that defines them."""
+    module, _, last = name.rpartition(".")
+    if module == "fastapi.security":
+        home = next((home for start, home in _SECURITY_HOMES if last.startswith(start)), None)
+        module = f"{module}.{home}" if home else module
+    return f"{module}:{last}" if module else last
 
 
 def _place(target: Value, function: Function | None) -> Place | None:

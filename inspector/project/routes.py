@@ -412,7 +412,7 @@ class _Tables:
             line=None,
             registered=entry.place,
             in_schema=False,
-            conditional=" and ".join(conditions) or None,
+            conditional=" and ".join(dict.fromkeys(conditions)) or None,
             hops=inherited.hops,
         )
         child = self.framework.router_of(entry.app)
@@ -451,7 +451,7 @@ class _Tables:
             deprecated=(constant(options.get("deprecated")) is True or above.deprecated) or None,
             in_schema=above.in_schema and constant(options.get("include_in_schema", True)) is not False
             and entry.kind == "http" and not (entry.plain),
-            conditional=" and ".join((*inherited.conditions, *entry.conditions)) or None,
+            conditional=" and ".join(dict.fromkeys((*inherited.conditions, *entry.conditions))) or None,
             dependencies=(*above.dependencies, *declared, *signature.needs) if not entry.plain else (),
             parameters=signature.parameters,
             hops=inherited.hops,

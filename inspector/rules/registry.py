@@ -8,6 +8,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from inspector.rules.fi01_structure.cross_feature_internal_import import cross_feature_internal_import
+from inspector.rules.fi01_structure.organized_by_file_type import organized_by_file_type
 from inspector.rules.fi03_schemas.pydantic_v1_api import pydantic_v1_api
 from inspector.rules.fi04_injection.depends_on_call import depends_on_call
 from inspector.rules.fi04_injection.non_annotated_dependency import non_annotated_dependency
@@ -16,7 +18,9 @@ from inspector.rules.fi06_api.shadowed_route import shadowed_route
 from inspector.rules.fi06_api.unsafe_get import unsafe_get
 from inspector.rules.fi11_logging.no_request_id import no_request_id
 from inspector.rules.fi12_quality.legacy_typing import legacy_typing
+from inspector.rules.fi12_quality.missing_type_hints import missing_type_hints
 from inspector.rules.fi12_quality.ruff_not_configured import ruff_not_configured
+from inspector.rules.fi17_auth.unprotected_mutation import unprotected_mutation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 RULES: Final[tuple[Rule, ...]] = (
     # 01 structure
+    organized_by_file_type,
+    cross_feature_internal_import,
     # 02 async
     # 03 schemas
     pydantic_v1_api,
@@ -43,6 +49,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # 11 logging
     no_request_id,
     # 12 quality
+    missing_type_hints,
     legacy_typing,
     ruff_not_configured,
     # 13 caching
@@ -50,6 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # 15 events
     # 16 tracing
     # 17 auth
+    unprotected_mutation,
     # 18 resilience
     # 19 settings
     # 20 migrations

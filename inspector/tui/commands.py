@@ -63,7 +63,9 @@ class Context:
     placed: bool = False  # what is selected stands somewhere in a file
     grouped: bool = False
     filtered: bool = False
-    inside: bool = False  # the focus is on details, or a pane is zoomed: there is a way back
+    inside: bool = False  # the focus is on details
+    typing: bool = False  # the focus is on the filter, which takes all keys that can be typed
+    back: bool = False  # there is something to go back from
 
 
 Refusal = str | None
@@ -108,7 +110,11 @@ def _needs_scan(context: Context) -> Refusal:
 
 
 def _needs_way_back(context: Context) -> Refusal:
-    return None if context.inside or context.filtered else "there is nothing to go back from"
+    return None if context.back else "there is nothing to go back from"
+
+
+def _needs_closed(context: Context) -> Refusal:
+    return _needs_selection(context) or ("the details are open; escape leaves them" if context.inside else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +177,101 @@ _VIEWS: Final = tuple(
     )
 )
 
-COMMANDS: Final = (
-    *_VIEWS,
-    Command("open", ("enter",), "Open", "Go to the details of what is selected.", Section.HERE, TABLES, _needs_selection, 10),
-    Command("edit", ("e",), "Edit", "Open the line in $VISUAL or $EDITOR.", Section.HERE, TABLES, _needs_place, 11),
-    Command("copy", ("y",), "Copy", "Copy what is selected, with its place.", Section.HERE, TABLES, _needs_selection, 16),
-    Command("next", ("n",), "Next", "Step to the next finding, from any pane.", Section.HERE, frozenset({ViewId.FINDINGS}), _needs_rows, 14),
-    Command("previous", ("N",), "Previous", "Step to the finding before.", Section.HERE, frozenset({ViewId.FINDINGS}), _needs_rows),
-    Command("back", ("escape",), "Back", "Leave the details, then clear the filter.", Section.HERE, refuse=_needs_way_back),
-    Command("filter", ("slash",), "Filter", "Show only what matches; the words of a filter are below.", Section.LIST, LISTS, _needs_report, 12),
-    Command("sort", ("o",), "Sort", "Sort by the next column.", Section.LIST, LISTS, _needs_rows, 17),
+_FINDINGS: Final = frozenset({ViewId.FINDINGS})
+
+_HERE: Final = (
+    Command(
+        "open",
+        ("enter",),
+        "Open",
+        "Go to the details of what is selected.",
+        Section.HERE,
+        TABLES,
+        _needs_closed,
+        hint=10,
+    ),
+    Command(
+        "back",
+        ("escape",),
+        "Back",
+        "Leave the details, then clear the filter.",
+        Section.HERE,
+        refuse=_needs_way_back,
+        hint=11,
+    ),
+    Command(
+        "edit",
+        ("e",),
+        "Edit",
+        "Open the line in $VISUAL or $EDITOR.",
+        Section.HERE,
+        TABLES,
+        _needs_place,
+        hint=12,
+    ),
+    Command(
+        "copy",
+        ("y",),
+        "Copy",
+        "Copy what is selected, with its place.",
+        Section.HERE,
+        TABLES,
+        _needs_selection,
+        hint=17,
+    ),
+    Command(
+        "next",
+        ("n",),
+        "Next",
+        "Step to the next finding, from any pane.",
+        Section.HERE,
+        _FINDINGS,
+        _needs_rows,
+        hint=15,
+    ),
+    Command(
+        "previous", ("N",), "Previous", "Step to the finding before.", Section.HERE, _FINDINGS, _needs_rows
+    ),
+)
+
+_LIST: Final = (
+    Command(
+        "filter",
+        ("slash",),
+        "Filter",
+        "Show only what matches; what can be written is explained below.",
+        Section.LIST,
+        LISTS,
+        _needs_report,
+        hint=13,
+    ),
+    Command("sort", ("o",), "Sort", "Sort by the next column.", Section.LIST, LISTS, _needs_rows, hint=18),
     Command("reverse", ("O",), "Reverse", "Turn the order round.", Section.LIST, LISTS, _needs_rows),
-    Command("group", ("b",), "Group", "Group by something else, or not at all.", Section.LIST, LISTS, _needs_rows, 15),
+    Command(
+        "group",
+        ("b",),
+        "Group",
+        "Group by something else, or not at all.",
+        Section.LIST,
+        LISTS,
+        _needs_rows,
+        hint=16,
+    ),
     Command("fold", ("space",), "Fold", "Fold or unfold the group.", Section.LIST, LISTS, _needs_groups),
     Command("fold-all", ("Z",), "Fold all", "Fold or unfold all groups.", Section.LIST, LISTS, _needs_groups),
-    Command("export", ("x",), "Export", "Write what the list shows to a file, as JSON or text.", Section.LIST, LISTS, _needs_rows, 18),
+    Command(
+        "export",
+        ("x",),
+        "Export",
+        "Write what the list shows to a file, as JSON or text.",
+        Section.LIST,
+        LISTS,
+        _needs_rows,
+        hint=19,
+    ),
+)
+
+_MOVE: Final = (
     Command("down", ("j", "down"), "Down", "One line down.", Section.MOVE),
     Command("up", ("k", "up"), "Up", "One line up.", Section.MOVE),
     Command("half-down", ("ctrl+d",), "Half a page down", "Half a page down.", Section.MOVE),
@@ -196,20 +282,45 @@ COMMANDS: Final = (
     Command("bottom", ("G", "end"), "Bottom", "To the last line.", Section.MOVE),
     Command("right", ("l", "right"), "Next pane", "To the pane on the right or below.", Section.MOVE),
     Command("left", ("h", "left"), "Previous pane", "To the pane on the left or above.", Section.MOVE),
-    Command("zoom", ("z",), "Zoom", "Give the pane with the focus all the room, or share it again.", Section.MOVE, LISTS, hint=19),
-    Command("rescan", ("r",), "Rescan", "Scan again; the selection stays.", Section.APP, refuse=_needs_quiet, hint=13),
-    Command("cancel", ("c",), "Cancel scan", "Stop the scan that is running.", Section.APP, refuse=_needs_scan, hint=1),
+    Command(
+        "zoom",
+        ("z",),
+        "Zoom",
+        "Give the pane with the focus all the room, or share it again.",
+        Section.MOVE,
+        LISTS,
+        hint=20,
+    ),
+)
+
+_APP: Final = (
+    Command(
+        "rescan",
+        ("r",),
+        "Rescan",
+        "Scan again; the selection stays.",
+        Section.APP,
+        refuse=_needs_quiet,
+        hint=14,
+    ),
+    Command(
+        "cancel", ("c",), "Cancel", "Stop the scan that is running.", Section.APP, refuse=_needs_scan, hint=1
+    ),
     Command("theme", ("t",), "Theme", "Change between the dark and the light theme.", Section.APP),
-    Command("palette", ("ctrl+p",), "Palette", "Find a command by its name.", Section.APP, hint=20),
+    Command("palette", ("ctrl+p",), "Palette", "Find a command by its name.", Section.APP, hint=21),
     Command("help", ("question_mark",), "Help", "Explain the keys of where you are.", Section.APP, hint=2),
     Command("quit", ("q", "ctrl+q"), "Quit", "Leave the program.", Section.APP, hint=3),
-)  # fmt: skip
+)
+
+COMMANDS: Final = (*_VIEWS, *_HERE, *_LIST, *_MOVE, *_APP)
 """Every command there is."""
 
 BY_ID: Final = {command.id: command for command in COMMANDS}
 
 
 def hints(context: Context) -> list[Command]:
-    """What the footer shows, the most important first."""
+    """Choose what the footer shows, the most important first."""
     able = (c for c in COMMANDS if c.hint and c.why_not(context) is None)
+    if context.typing:
+        able = (c for c in able if c.id in {"back", "palette"})
     return sorted(able, key=lambda c: c.hint)

@@ -55,8 +55,7 @@ class HelpScreen(ModalScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""
-        details = self.query_one(Details)
-        details.scroll_to(y=details.scroll_target_y + by, animate=False)
+        self.query_one(Details).move(by)
 
 
 def explain(context: Context, vocabulary: Vocabulary | None) -> Iterator[Block]:

@@ -7,6 +7,7 @@ tables as they stand; inside paragraphs `code`, **strong**, *emphasis* and links
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -27,9 +28,10 @@ _INLINE: Final = re.compile(
 )
 
 
-def blocks(markdown: str) -> list[Block]:
-    """The blocks of a page."""
-    return list(_blocks(markdown.split("\n")))
+@lru_cache(maxsize=64)
+def blocks(markdown: str) -> tuple[Block, ...]:
+    """Make the blocks of a page; the same ones for the same page, so that they are wrapped once."""
+    return tuple(_blocks(markdown.split("\n")))
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

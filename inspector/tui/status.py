@@ -78,17 +78,23 @@ def status(name: str, state: ScanState, prepared: Prepared | None, room: int) ->
         parts.append(Part(((f" ✗ {fit(state.trouble, rest).rstrip()}", "$sev-error bold"),)))
         parts.append(Part((("  r", "$primary bold"), (" retries", "$muted")), "rescan"))
     elif prepared is not None:
-        summary = prepared.report.summary
-        size = f" {plural(summary.files, 'file')}, {plural(summary.lines, 'line')}"
-        parts.append(Part(((f"{size}, scanned in {prepared.seconds:.2f} s", "$muted"),)))
-        if prepared.report.problems:
-            parts.append(
-                Part(
-                    ((f"  ▲ {plural(len(prepared.report.problems), 'problem')}", "$sev-warning"),),
-                    "view-dashboard",
-                )
-            )
+        parts.extend(_done(prepared, room - width(parts)))
     return parts
+
+
+def _done(prepared: Prepared, room: int) -> list[Part]:
+    """What was scanned; problems are said in any width."""
+    summary = prepared.report.summary
+    problems = len(prepared.report.problems)
+    trouble = Part(((f"  ▲ {plural(problems, 'problem')}", "$sev-warning"),), "view-dashboard")
+    size = f" {plural(summary.files, 'file')}"
+    more = f"{size}, {plural(summary.lines, 'line')}, scanned in {prepared.seconds:.2f} s"
+    chosen = [trouble] if problems else []
+    for words in (more, size):
+        part = Part(((words, "$muted"),))
+        if width([part, *chosen]) <= room:
+            return [part, *chosen]
+    return chosen
 
 
 def _progress(progress: Progress | None) -> list[tuple[str, str]]:

@@ -69,8 +69,13 @@ def severity(value: Severity) -> str:
 
 
 def short_name(name: str) -> str:
-    """The last part of a name of code: `create_user` of `app.users:Service.create_user`."""
-    return clean(name.rpartition(":")[2].rpartition(".")[2] or name)
+    """Return the last part of a name of code; of a nested function, the function that makes it.
+
+    `create_user` of `app.users:Service.create_user`, `require()` of `app.auth:require.<locals>.check`.
+    """
+    qualified, nested, _ = name.rpartition(":")[2].partition(".<locals>.")
+    last = qualified.rpartition(".")[2] or name
+    return clean(f"{last}()" if nested else last)
 
 
 def plural(count: int, word: str, words: str | None = None) -> str:

@@ -49,19 +49,19 @@ def _listed(objects: Objects, value: Value) -> Value:
 def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value:
     match name, args:
         case ("append" | "add"), [value]:
-            base.values.append(value)
+            base.values.append(objects.under_conditions(value))
         case "insert", [position, value]:
             index = constant(position)
             if isinstance(index, int):
-                base.values.insert(index, value)
+                base.values.insert(index, objects.under_conditions(value))
             else:
-                base.values.append(value)
+                base.values.append(objects.under_conditions(value))
         case ("extend" | "update"), [value]:
             added = objects.iterate(value)
             if added is None:
                 base.open = True
             else:
-                base.values.extend(added)
+                base.values.extend(objects.under_conditions(item) for item in added)
         case "remove", [value]:
             base.values[:] = [v for v in base.values if key_of(v) != key_of(value)]
         case "clear", []:

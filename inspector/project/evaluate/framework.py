@@ -497,7 +497,7 @@ class Framework(Plugin):
         return self.machine.modules[file].env if file is not None else None
 
     def _conditions(self) -> tuple[str, ...]:
-        return tuple(str(test) for test in self.machine.conditions)
+        return tuple(dict.fromkeys(str(test) for test in self.machine.conditions))
 
     # --- what is not evaluated ---------------------------------------------------------------
 

@@ -27,12 +27,14 @@ from inspector.project.evaluate.values import (
     Instance,
     Items,
     LambdaValue,
+    Maybe,
     ModuleValue,
     NamespaceValue,
     Native,
     Partial,
     Super,
     Tentative,
+    Test,
     Union,
     UnknownValue,
     Value,
@@ -75,18 +77,6 @@ class Flow:
     until: str = "function"  # where a `maybe` stops mattering: function or loop
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A condition under which code runs, rendered only when something depends on it."""
-
-    lead: str  # what stands before the expression: `for x in `, `while `, `not`, or nothing
-    expr: s.Expr
-
-    def __str__(self) -> str:
-        source = s.render(self.expr)
-        return f"not ({source})" if self.lead == "not" else f"{self.lead}{source}"
-
-
 @dataclass(slots=True)
 class Frame:
     """A running function."""
@@ -107,7 +97,6 @@ class Machine(Objects):
         self.modules: dict[SourceFile, ModuleValue] = {}
         self.called: set[Function] = set()
         self.instantiated: set[Class] = set()
-        self.conditions: list[Test] = []
         self.frames: list[Frame] = [Frame(None)]
         self.steps = 0
         self.limit = MOST_STEPS
@@ -123,12 +112,12 @@ class Machine(Objects):
             value.env.names["__name__"] = file.module
             self.modules[file] = value
         if value.state == "new":
-            value.state = "running"
             parent = file.module.rpartition(".")[0]
-            if parent:
-                package = self.names.sibling(file, parent)
-                if package is not None:
-                    self.module(package)
+            package = self.names.sibling(file, parent) if parent else None
+            if package is not None and package is not file:
+                self.module(package)
+        if value.state == "new":
+            value.state = "running"
             conditions, self.conditions = self.conditions, []
             self.frames.append(Frame(None))
             try:
@@ -230,7 +219,8 @@ class Machine(Objects):
         if known is not None:
             return self.block(node.body if known else node.orelse, env)
         default = truth(plain(value)) if isinstance(value, Tentative) else None
-        branches = ((node.body, Test("", node.test)), (node.orelse, Test("not", node.test)))
+        flipped = None if default is None else not default
+        branches = ((node.body, Test("", node.test, default)), (node.orelse, Test("not", node.test, flipped)))
         return self.branches(branches, env, default=default, source=source_of(value))
 
     def branches(
@@ -334,8 +324,16 @@ class Machine(Objects):
             return None if outcome and outcome.kind != "maybe" else outcome
         for item in items:
             self.step()
-            self.assign(node.target, item, env)
-            flow = self.block(node.body, env)
+            if isinstance(item, Maybe):
+                self.assign(node.target, item.value, env)
+                self.conditions.extend(item.tests)
+                try:
+                    flow = self.block(node.body, env)
+                finally:
+                    del self.conditions[len(self.conditions) - len(item.tests) :]
+            else:
+                self.assign(node.target, item, env)
+                flow = self.block(node.body, env)
             if flow is not None and flow.kind in {"return", "raise"}:
                 return flow
             if flow is not None and flow.kind == "break":
@@ -812,7 +810,7 @@ class Machine(Objects):
             if added is None:
                 holder.open = True
             else:
-                holder.values.extend(added)
+                holder.values.extend(self.under_conditions(item) for item in added)
             return
         self.assign(target, ops.binary(op, current, value), env)
 

@@ -292,6 +292,28 @@ def _vars(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s
     return UnknownValue(f"the attributes of {describe(target)}")
 
 
+def _signature(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    """`inspect.signature(function)`: its parameters, by name, as `inspect.Parameter` values."""
+    target = plain(_first(args))
+    method = isinstance(target, Bound)
+    if isinstance(target, Bound):
+        target = target.function
+    if not isinstance(target, FunctionValue):
+        return UnknownValue(f"the signature of {describe(target)}")
+    given = target.attributes.get("__signature__")
+    if given is not None:
+        return given
+    found = Dict()
+    for parameter in target.function.fact.parameters[1 if method else 0 :]:
+        values: dict[str, Value] = {"name": parameter.name, "kind": External(f"inspect.Parameter.{parameter.kind}")}
+        if parameter.annotation is not None:
+            values["annotation"] = objects.eval(parameter.annotation, target.env)
+        if parameter.default is not None:
+            values["default"] = target.defaults.get(parameter.name) or objects.eval(parameter.default, target.env)
+        found.set(parameter.name, ExternalInstance("inspect.Parameter", [], values, None))
+    return ExternalInstance("inspect.Signature", [], {"parameters": found}, None)
+
+
 NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.len": _len,
     "builtins.range": _range,
@@ -322,6 +344,8 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "itertools.chain": _chain,
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
+    "types.MappingProxyType": _first_same,
+    "inspect.signature": _signature,
     "typing.cast": _same,
     "copy.copy": _first_same,
     "copy.deepcopy": _first_same,

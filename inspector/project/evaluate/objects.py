@@ -19,11 +19,13 @@ from inspector.project.evaluate.values import (
     Generic,
     Instance,
     Items,
+    Maybe,
     ModuleValue,
     NamespaceValue,
     Native,
     Super,
     Tentative,
+    Test,
     UnknownValue,
     Value,
     constant,
@@ -88,6 +90,7 @@ class Objects(ABC):
         self.plugins: list[Plugin] = []
         self.natives: Mapping[str, Callable[..., Value]] = {}
         self.unresolved: list[Unresolved] = []
+        self.conditions: list[Test] = []
 
     @abstractmethod
     def module(self, file: n.SourceFile) -> ModuleValue: ...
@@ -176,6 +179,10 @@ class Objects(ABC):
             return members
         return UnknownValue(f"{cls.cls.name} has no {name}")
 
+    def under_conditions(self, value: Value) -> Value:
+        """A value as it goes into a container here: perhaps, when conditions are open."""
+        return Maybe(value, tuple(self.conditions)) if self.conditions else value
+
     def own_attribute(self, cls: ClassValue, name: str) -> Value | _NoneHere:
         names = self.class_body(cls).names
         if name not in names:
@@ -207,6 +214,10 @@ class Objects(ABC):
             return given
         if name == "__class__":
             return instance.cls
+        for part in self.line(instance.cls):
+            dynamic = self.own_attribute(part, "__getattr__")
+            if isinstance(dynamic, FunctionValue) and not name.startswith("__"):
+                return self.call(Bound(instance, dynamic), [name], {}, None, part.env)
         return UnknownValue(instance.incomplete or f"{instance.cls.cls.name} has no {name} that is known")
 
     def field_default(self, cls: ClassValue, name: str, found: Value, instance: Instance) -> Value:
@@ -258,6 +269,8 @@ class Objects(ABC):
         given = self.from_plugin(base, name)
         if given is not None:
             return given
+        if base.name in {"inspect.Signature", "inspect.Parameter"} and name in base.kwargs:
+            return base.kwargs[name]
         return External(f"{base.name}().{name}")
 
     def set_attribute(self, base: Value, name: str, value: Value) -> None:

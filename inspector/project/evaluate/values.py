@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inspector.source import syntax as s
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.project.code import Class, Function, Owner, SourceFile
     from inspector.project.records import Place
-    from inspector.source import syntax as s
 
 Constant = str | int | float | bool | bytes | None
 
@@ -31,6 +32,31 @@ class Tentative:
 
     value: Value
     source: str  # `Settings.API_PREFIX`, `os.environ["X"]`
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition under which code runs, rendered only when something depends on it."""
+
+    lead: str  # what stands before the expression: `for x in `, `while `, `not`, or nothing
+    expr: s.Expr
+    default: bool | None = None  # whether it holds where the environment changes nothing
+
+    def __str__(self) -> str:
+        source = s.render(self.expr)
+        return f"not ({source})" if self.lead == "not" else f"{self.lead}{source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """An element that was put into a container under conditions that are not decided."""
+
+    value: Value
+    tests: tuple[Test, ...]
+
+    def by_default(self) -> bool:
+        """Whether it is there where the environment changes nothing, as far as that is known."""
+        return not any(test.default is False for test in self.tests)
 
 
 @dataclass(eq=False, slots=True)
@@ -234,6 +260,7 @@ Value = (
     Constant
     | UnknownValue
     | Tentative
+    | Maybe
     | Items
     | Dict
     | ModuleValue
@@ -256,7 +283,7 @@ Value = (
 
 def plain(value: Value) -> Value:
     """The value itself, without the note that the environment may change it."""
-    while isinstance(value, Tentative):
+    while isinstance(value, (Tentative, Maybe)):
         value = value.value
     return value
 

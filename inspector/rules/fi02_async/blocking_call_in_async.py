@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("FI0201", Severity.ERROR)
 def blocking_call_in_async(project: Project) -> Iterator[Violation]:
-    """A blocking call inside `async def` stops the event loop.
+    """Inside `async def`, a blocking call stops the event loop.
 
     While `time.sleep`, `requests.get`, `open` or a database driver waits, the process
     serves nobody: every other request, timer and health check stands still until the
@@ -43,7 +43,7 @@ def blocking_call_in_async(project: Project) -> Iterator[Violation]:
 
 
 def _coroutine(blocking: Blocking, function: Function) -> Function | None:
-    """Return the `async def` in which a function's body runs: itself, or the one that defines and calls it."""
+    """Return the `async def` that runs a function's body: itself, or the one that defines and calls it."""
     if function.is_async:
         return function
     outside = function.parent
@@ -58,7 +58,7 @@ def _coroutine(blocking: Blocking, function: Function) -> Function | None:
 def _message(project: Project, coroutine: Function, block: Block) -> str:
     routes = project.handlers.get(coroutine)
     where = routes[0].title() if routes else f"`async def {coroutine.fact.name}`"
-    return f"`{block.what}` blocks the event loop in {where} and every other request waits; {block.instead}"
+    return f"`{block.what}` blocks the event loop in {where} and everything else on it waits; {block.instead}"
 
 
 blocking_call_in_async.bad("""

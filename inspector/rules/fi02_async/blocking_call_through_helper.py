@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("FI0204", Severity.ERROR)
 def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
-    """A plain function that blocks somewhere down its calls is called from `async def`.
+    """Deep down its calls, a plain function that an `async def` calls blocks.
 
     The coroutine looks clean: the `requests.get`, the `open` or the boto3 call is three
     functions away, often in another module. It stops the event loop all the same, and
@@ -28,7 +28,7 @@ def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
     Make the functions on the way async, or hand the first of them to a thread:
     `await asyncio.to_thread(helper, ...)`, `await run_in_threadpool(helper, ...)`. What
     runs once and is remembered (`lru_cache`) is not reported, and neither is a function
-    that is passed on without being called.
+    that is passed on without being called, or a chain that hangs on more than one `if`.
     """
     blocking = blocking_of(project)
     for function in blocking.coroutines():
@@ -53,7 +53,7 @@ def _message(project: Project, coroutine: Function, chain: Chain) -> str:
     name = chain.functions[0].fact.name
     called = chain.functions[0].cls.fact.name if name == "__init__" and chain.functions[0].cls else name
     return (
-        f"`{called}` blocks the event loop in {where} and every other request waits: {chain.text()}; "
+        f"`{called}` blocks the event loop in {where} and everything else on it waits: {chain.text()}; "
         f"await an async version of it, or hand it to `asyncio.to_thread`"
     )
 

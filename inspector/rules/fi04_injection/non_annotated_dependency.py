@@ -83,8 +83,8 @@ def _message(
     owner = function.cls if function.fact.name == "__init__" else None
     where = routes[0].title() if routes else f"the dependency `{(owner or function).fact.qualname}`"
     return (
-        f"`{parameter.name}` of {where} has `{marker}(...)` for a default, which is what any other caller gets "
-        f"for it; write `{_rewritten(parameter, default)}`"
+        f"`{parameter.name}` of {where} has `{marker}(...)` for a default, which any other caller gets as a "
+        f"value; write `{_rewritten(parameter, default)}`"
     )
 
 

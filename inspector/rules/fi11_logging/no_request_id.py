@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inspector.project.model import Project
-    from inspector.project.records import Application
+    from inspector.project.records import Application, Route
 
 _ID: Final = re.compile(r"(request|correlation|trace|transaction)[-_ ]?id\b|traceparent", re.IGNORECASE)
 _TRACING: Final = re.compile(
@@ -24,6 +24,9 @@ _TRACING: Final = re.compile(
 _BY_FUNCTION: Final = "starlette.middleware.base.BaseHTTPMiddleware"
 """The class alone: what it does is in the function that it was given as `dispatch`."""
 
+_PROBES: Final = frozenset(
+    {"health", "healthz", "livez", "live", "readyz", "ready", "metrics", "ping", "status", "heartbeat"}
+)
 _DEEPEST: Final = 2
 
 
@@ -39,14 +42,22 @@ def no_request_id(project: Project) -> Iterator[Violation]:
     log lines can reach it (`request.state`, a context variable), and sends it back in the
     response; `asgi-correlation-id` is one that does. Tracing middleware counts as well.
 
-    Silent where a middleware cannot be resolved, and for apps that another app with such
-    a middleware mounts.
+    Silent where a middleware cannot be resolved, and for apps that serve nothing but health
+    checks and metrics. An app that another one mounts gets its ids there or sets them
+    itself; only the outer one is reported, for the routes that neither gives an id.
     """
-    identified = [app for app in project.apps if any(_may_set_id(project, m.name) for m in app.middleware)]
+    if _is_instrumented(project):
+        return
+    identified = {
+        route.registered
+        for app in project.apps
+        if not app.complete or any(_may_set_id(project, middleware.name) for middleware in app.middleware)
+        for route in app.routes
+    }
     for app in project.apps:
-        if app.name is None or not app.routes or not app.complete or app in identified:
+        if app.name is None or not any(_needs_id(route, identified) for route in app.routes):
             continue
-        if any(_mounts(outer, app) for outer in identified) or _is_instrumented(project):
+        if any(_mounts(outer, app) for outer in project.apps if outer is not app):
             continue
         yield Violation(
             app.place or Place(app.file, app.line),
@@ -55,8 +66,14 @@ def no_request_id(project: Project) -> Iterator[Violation]:
         )
 
 
+def _needs_id(route: Route, identified: set[Place]) -> bool:
+    if route.kind not in {"http", "websocket"} or route.registered in identified:
+        return False
+    return route.path.rstrip("/").rpartition("/")[2].lower() not in _PROBES
+
+
 def _mounts(outer: Application, inner: Application) -> bool:
-    """Whether every route of an app is also served through a mount of another."""
+    """Whether an app is served through a mount of another: its routes are among those below it."""
     below = {route.registered for route in outer.routes if route.hops}
     return all(route.registered in below for route in inner.routes)
 

@@ -27,6 +27,10 @@ class View(Container):
     class Changed(Message):
         """What commands can do here is different now: the footer looks again."""
 
+        def can_replace(self, message: Message) -> bool:
+            """Let one of several do."""
+            return isinstance(message, View.Changed)
+
     class Settled(Message):
         """A choice that is worth remembering was made: a filter, a sorting, a grouping."""
 
@@ -47,6 +51,7 @@ class View(Container):
         super().__init__(id=f"view-{self.VIEW}", classes="view")
         self.engine = engine
         self.prepared: Prepared | None = None
+        self.ready = False  # its widgets are there to be filled
 
     def take(self, prepared: Prepared) -> None:
         """Show another report."""

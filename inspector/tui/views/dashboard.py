@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset
+from textual.widget import Widget
 from textual.widgets import Static
 
 from inspector.project.records import Place, Problem
@@ -38,13 +40,14 @@ _LAYOUTS: Final[dict[Layout, tuple[str, str, str]]] = {
     "file-type": ("▲", "$sev-warning", "organised by file type"),
     "flat": ("•", "$sev-info", "flat: no packages by feature"),
 }
+_SHORT: Final = {Severity.ERROR: "err", Severity.WARNING: "warn", Severity.INFO: "info"}
 _MOST_CHANGES: Final = 6
 
 
 def bar(share: int | None, width: int) -> str:
     """A share of a hundred as a bar of so many cells."""
     if share is None:
-        return "no rule ran".ljust(width)
+        return "–".ljust(width)
     eighths = share * width * 8 // 100
     full, part = divmod(eighths, 8)
     return ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(width, "░")
@@ -63,11 +66,12 @@ def _count(severity: Severity, position: int) -> Column[SectionScore]:
 
     return Column(
         severity.label,
-        f"{severity.label}s",
+        _SHORT[severity],
         show,
         lambda s: (-s.counts[position],),
-        least=6,
-        most=10,
+        least=5,
+        most=6,
+        gap=1,
         tone=lambda s: severity.label if s.counts[position] else "muted",
     )
 
@@ -78,7 +82,7 @@ SECTIONS: tuple[Column[SectionScore], ...] = (
         "section of the guide",
         lambda s: f"{s.section.digits} {s.section.title}",
         lambda s: (s.section.digits,),
-        least=14,
+        least=22,
         most=34,
     ),
     Column(
@@ -121,6 +125,11 @@ PROBLEMS: tuple[Column[Problem], ...] = (
 )
 
 
+def card(name: str, title: str) -> Vertical:
+    """A box with a title, for what is put in it."""
+    return Vertical(Static(title, classes="card-title", markup=False), id=f"card-{name}", classes="card")
+
+
 class DashboardView(View):
     """Cards; those that are tables have a cursor."""
 
@@ -152,32 +161,31 @@ class DashboardView(View):
         """Headline above, the cards below."""
         with VerticalScroll(id="cards", can_focus=False):
             yield Static("", id="headline", markup=False)
-            with Vertical(id="card-sections", classes="card"):
-                yield Static("Sections of the guide", classes="card-title", markup=False)
-                yield self.sections
-            with Vertical(id="card-features", classes="card"):
-                yield Static("Features, the worst first", classes="card-title", markup=False)
-                yield self.features
-            with Vertical(id="card-changes", classes="card"):
-                yield Static("Since the scan before", classes="card-title", markup=False)
-                yield Static("", id="changes", markup=False)
-            with Vertical(id="card-problems", classes="card"):
-                yield Static("Problems of the inspection", classes="card-title", markup=False)
-                yield self.problems
+            with Container(id="columns"):
+                with card("sections", "Sections of the guide"):
+                    yield self.sections
+                with Container(id="right"):
+                    with card("features", "Features, the worst first"):
+                        yield self.features
+                    with Container(id="extras"):
+                        with card("changes", "Since the scan before"):
+                            yield Static("", id="changes", markup=False)
+                        with card("problems", "Problems of the inspection"):
+                            yield self.problems
 
     def on_mount(self) -> None:
         """Show what there is so far."""
+        self.ready = True
         if self.prepared is not None:
             self.take(self.prepared)
 
     def take(self, prepared: Prepared) -> None:
         """Fill all cards."""
         super().take(prepared)
-        if not self.is_mounted:
+        if not self.ready:
             return
         self.query_one("#headline", Static).update(headline(prepared.report, prepared.score))
-        for card in self.query(".card"):
-            card.display = True
+        self.query_one("#columns").display = True
         self.sections.load(prepared.score.sections)
         self.features.load(prepared.features)
         self.problems.load(prepared.report.problems)
@@ -187,8 +195,7 @@ class DashboardView(View):
         """Nothing but the text."""
         if self.prepared is None:
             self.query_one("#headline", Static).update(Content(text))
-            for card in self.query(".card"):
-                card.display = False
+            self.query_one("#columns").display = False
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -286,11 +293,13 @@ class DashboardView(View):
         if table is self.sections and table.cursor == 0:
             cards.scroll_home(animate=False)
             return
-        region = table.cursor_region().translate(table.virtual_region_with_margin.offset)
-        parent = table.parent
-        if isinstance(parent, Vertical):
-            region = region.translate(parent.virtual_region.offset)
-        cards.scroll_to_region(region, animate=False)
+        top = 0
+        for node in table.ancestors_with_self:
+            if node is cards:
+                break
+            assert isinstance(node, Widget)
+            top += node.virtual_region.y
+        cards.scroll_to_region(table.cursor_region().translate(Offset(0, top)), animate=False)
 
     def focus_first(self) -> None:
         """The card that had it, or the first."""

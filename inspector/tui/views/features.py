@@ -67,7 +67,7 @@ def findings_tone(item: FeatureItem) -> str:
 
 
 COLUMNS: tuple[Column[FeatureItem], ...] = (
-    Column("name", "feature", lambda i: i.feature.name, lambda i: (i.feature.name,), least=10, most=24),
+    Column("name", "feature", lambda i: i.feature.name, lambda i: (i.feature.name,), least=16, most=24),
     *(
         Column(
             role,
@@ -78,10 +78,11 @@ COLUMNS: tuple[Column[FeatureItem], ...] = (
             most=3,
             rank=8,
             tone=partial(_role_tone, role),
+            gap=1,
         )
         for role in ROLES
     ),
-    Column("findings", "findings", findings_text, lambda i: (*(-n for n in i.counts), i.feature.name), least=8, most=16, tone=findings_tone),
+    Column("findings", "findings", findings_text, lambda i: (*(-n for n in i.counts), i.feature.name), least=10, most=16, tone=findings_tone),
     Column("routes", "routes", lambda i: f"{i.feature.routes:>6}", lambda i: (-i.feature.routes, i.feature.name), least=6, most=6, rank=5),
     Column("files", "files", lambda i: f"{len(i.feature.files):>5}", lambda i: (-len(i.feature.files), i.feature.name), least=5, most=5, rank=3),
     Column("lines", "lines", lambda i: f"{i.feature.lines:>6,}", lambda i: (-i.feature.lines, i.feature.name), least=6, most=7, rank=2),

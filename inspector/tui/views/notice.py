@@ -33,20 +33,16 @@ class NoticeView(View):
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """Scrolling."""
-        page = max(1, self.size.height - 1)
+        details = self.query_one(Details)
         return {
-            "down": lambda: self._scroll(1),
-            "up": lambda: self._scroll(-1),
-            "half-down": lambda: self._scroll(max(1, page // 2)),
-            "half-up": lambda: self._scroll(-max(1, page // 2)),
-            "page-down": lambda: self._scroll(page),
-            "page-up": lambda: self._scroll(-page),
-            "top": lambda: self._scroll(-(10**6)),
-            "bottom": lambda: self._scroll(10**6),
+            "down": lambda: details.move(1),
+            "up": lambda: details.move(-1),
+            "half-down": lambda: details.move(max(1, details.page // 2)),
+            "half-up": lambda: details.move(-max(1, details.page // 2)),
+            "page-down": lambda: details.move(details.page),
+            "page-up": lambda: details.move(-details.page),
+            "top": lambda: details.move(-(10**6)),
+            "bottom": lambda: details.move(10**6),
             "right": lambda: None,
             "left": lambda: None,
         }
-
-    def _scroll(self, by: int) -> None:
-        details = self.query_one(Details)
-        details.scroll_to(y=details.scroll_target_y + by, animate=False)

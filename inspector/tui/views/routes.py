@@ -13,7 +13,7 @@ from inspector.tui.excerpt import excerpt
 from inspector.tui.items import UNRESOLVED, RouteItem, UnresolvedItem, where
 from inspector.tui.text import clean, plural, short_name
 from inspector.tui.views.browser import Browser
-from inspector.tui.widgets.details import Block, text, title
+from inspector.tui.widgets.details import Block, facts, text, title
 from inspector.tui.widgets.rows import Column, Grouping, Sort
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def method(route: Route) -> str:
 
 
 def auth(route: Route) -> str:
-    """The callables that authenticate with a sign, or the word `none`."""
+    """Name the first callable that authenticates and count the others, or say `none`."""
     names = route.auth()
     if names:
-        return "✓ " + ", ".join(short_name(name) for name in names)
+        return f"✓ {short_name(names[0])}" + (f" +{len(names) - 1}" if len(names) > 1 else "")
     return "– none" if route.kind in {"http", "websocket"} else ""
 
 
@@ -115,7 +115,7 @@ def _feature(item: Item) -> str:
 
 COLUMNS: tuple[Column[Item], ...] = (
     Column("method", "method", _of(method, "?"), _key(method), least=6, most=11, tone=lambda _: "info"),
-    Column("path", "path", _of(lambda r: r.path), _key(lambda r: r.path), least=16, most=60),
+    Column("path", "path", _of(lambda r: r.path), _key(lambda r: r.path), least=28, most=60, cut_left=True),
     Column("handler", "handler", _of(_handler), _key(_handler), least=10, most=34, rank=6),
     Column(
         "auth",
@@ -291,10 +291,10 @@ def _unresolved_place(file: str, line: int) -> Place:
 
 
 def _head(app: Application, route: Route) -> Iterator[Block]:
-    facts = [
+    pairs = [
         ("app", _app_title(app)),
         ("handler", route.endpoint or ""),
-        ("auth", ", ".join(route.auth()) or "none"),
+        ("auth", "\n".join(route.auth()) or "none"),
         ("status", _status(route)),
         ("model", _model(route)),
         ("responses", ", ".join(route.responses)),
@@ -307,12 +307,7 @@ def _head(app: Application, route: Route) -> Iterator[Block]:
     yield text((f"{method(route)} ", "$sev-info bold"), (clean(route.path), "bold"))
     if route.description:
         yield text(clean(route.description.strip().partition("\n")[0]))
-    yield _facts(facts)
-
-
-def _facts(pairs: Sequence[tuple[str, str]]) -> Block:
-    lines = [Content.assemble((f"{name:<11}", "$muted"), clean(value)) for name, value in pairs if value]
-    return Block(Content("\n").join(lines))
+    yield facts(pairs)
 
 
 def _parameters(parameters: Sequence[RouteParameter]) -> Iterator[Block]:

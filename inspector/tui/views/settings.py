@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.content import Content
-
 from inspector.project.records import Place
 from inspector.report.rows import SETTINGS
 from inspector.tui.commands import ViewId
@@ -13,7 +11,7 @@ from inspector.tui.excerpt import excerpt
 from inspector.tui.items import UNRESOLVED, SettingItem, UnresolvedItem, where
 from inspector.tui.text import HIDDEN, clean, plural, short_name
 from inspector.tui.views.browser import Browser
-from inspector.tui.widgets.details import Block, text, title
+from inspector.tui.widgets.details import Block, facts, text, title
 from inspector.tui.widgets.rows import Column, Grouping, Sort
 
 if TYPE_CHECKING:
@@ -212,16 +210,11 @@ class SettingsView(Browser[Item]):
             yield Block(excerpt(project, place, self.prepared.secrets), "code")
 
 
-def _pairs(pairs: Sequence[tuple[str, str]]) -> Block:
-    lines = [Content.assemble((f"{name:<12}", "$muted"), clean(value)) for name, value in pairs if value]
-    return Block(Content("\n").join(lines))
-
-
 def _field(field: SettingsField) -> Iterator[Block]:
     yield text((clean(field.name), "bold"), (f": {clean(field.type)}", "$accent"))
     if field.description:
         yield text(clean(field.description))
-    yield _pairs(
+    yield facts(
         [
             ("variables", ", ".join(field.env) or "none: it cannot be set by one"),
             ("default", default(field)),
@@ -236,7 +229,7 @@ def _field(field: SettingsField) -> Iterator[Block]:
 
 def _class(cls: SettingsClass) -> Iterator[Block]:
     yield text((clean(cls.name), "bold"), f"\n{where(cls.place)}")
-    yield _pairs(
+    yield facts(
         [
             ("prefix", cls.env_prefix or "none"),
             ("frozen", "yes" if cls.frozen else "no: values can be changed after start"),

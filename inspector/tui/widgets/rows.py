@@ -7,7 +7,7 @@ or the order change; a filter costs one pass over the items.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ class Column(Generic[T]):
     """A column: what it shows of an item, how it sorts, and how it gives way in narrow terminals.
 
     It is between `least` and `most` cells wide. Where columns do not fit at their least,
-    those with the lowest `rank` are left out; rank 9 stays.
+    those with the lowest `rank` are left out, from the right; rank 9 stays.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Column(Generic[T]):
     tone: Callable[[T], str] | None = None  # a component class of the table, without its prefix
     cut_left: bool = False
     draw: Callable[[T, int], str] | None = None  # where the text depends on the width
+    gap: int = 2  # cells between it and the next column
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Rows(Generic[T]):
     sort: Sort
     grouping: Grouping[T] | None = None
     items: Sequence[T] = ()
-    passes: Callable[[T], bool] | None = None
+    narrow: Callable[[list[int]], list[int]] | None = None  # the positions of items that a filter leaves
     picked: str | None = None  # the only group to show
     folded: set[str] = field(default_factory=set)
     _groups: list[str] = field(default_factory=list)
@@ -120,8 +121,7 @@ class Rows(Generic[T]):
 
     def arrange(self) -> Arrangement[T]:
         """The lines to show now."""
-        items, passes = self.items, self.passes
-        kept = self._order if passes is None else [i for i in self._order if passes(items[i])]
+        kept = self._order if self.narrow is None else self.narrow(self._order)
         if self.grouping is None:
             return Arrangement(tuple(kept), (), len(kept))
         members: dict[str, list[int]] = {}
@@ -146,9 +146,6 @@ class Rows(Generic[T]):
         )
 
 
-_GAP: Final = 2
-
-
 def widths(columns: Sequence[Column[T]], items: Sequence[T]) -> dict[str, int]:
     """How wide each column would like to be."""
     wanted = {}
@@ -156,20 +153,25 @@ def widths(columns: Sequence[Column[T]], items: Sequence[T]) -> dict[str, int]:
         longest = max((len(column.text(item)) for item in items), default=0)
         if column.draw is not None:
             longest = column.most
-        wanted[column.id] = max(column.least, min(column.most, max(longest, len(column.label) + _GAP)))
+        wanted[column.id] = max(column.least, min(column.most, max(longest, len(column.label))))
     return wanted
+
+
+def gaps(columns: Sequence[Column[T]]) -> int:
+    """Count the cells between columns."""
+    return sum(column.gap for column in columns[:-1])
 
 
 def allot(columns: Sequence[Column[T]], wanted: dict[str, int], room: int) -> list[tuple[Column[T], int]]:
     """Share `room` cells among columns: the widest give way first, then the least important go."""
     kept = list(columns)
-    while len(kept) > 1 and sum(c.least + _GAP for c in kept) - _GAP > room:
-        dispensable = min(kept, key=lambda c: c.rank)
+    while len(kept) > 1 and sum(c.least for c in kept) + gaps(kept) > room:
+        dispensable = min(reversed(kept), key=lambda c: c.rank)
         if dispensable.rank >= 9:
             break
         kept.remove(dispensable)
     shares = {c.id: wanted[c.id] for c in kept}
-    excess = sum(shares.values()) + _GAP * (len(kept) - 1) - room
+    excess = sum(shares.values()) + gaps(kept) - room
     while excess > 0:
         giving = [c for c in kept if shares[c.id] > c.least] or [c for c in kept if shares[c.id] > 1]
         if not giving:

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_GAP = "  "
-
-
 class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     """A list with columns, a cursor and groups.
 
@@ -59,6 +56,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         .table--header { color: $muted; background: $surface; text-style: bold; }
         .table--heading { color: $foreground; text-style: bold; }
         .table--cursor { color: $cursor-text; background: $cursor; text-style: bold; }
@@ -131,21 +129,36 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def load(self, items: Sequence[T]) -> None:
         """Show other items; the cursor stays with its item, or with what is most like it."""
-        with_item = self.current
-        index = self.cursor
+        target, index = self.current, self.cursor
+        fresh = not self.lines
         self.rows.load(items)
         self._wanted = widths(self.rows.columns, items)
-        self._rearrange(with_item, index)
+        self.arrangement = self.rows.arrange()
+        if fresh or target is None:
+            self.cursor = self._first
+        elif isinstance(target, Heading):
+            self.cursor = self._heading_line(target.key, index)
+        else:
+            self.cursor = self._most_like(target, index)
+        self._changed()
 
     def refilter(self) -> None:
-        """Show what `rows` now lets pass, in its present order and folding."""
-        self._rearrange(self.current, self.cursor)
+        """Show what `rows` now lets pass, in its present order and folding; the cursor stays with its row."""
+        line = self.lines[self.cursor] if self.lines else None
+        index = self.cursor
+        self.arrangement = self.rows.arrange()
+        if line is None:
+            self.cursor = self._first
+        elif isinstance(line, Heading):
+            self.cursor = self._heading_line(line.key, index)
+        else:
+            self.cursor = self._row_line(line, index)
+        self._changed()
 
     def resort(self) -> None:
         """Show the rows after the sort column or the grouping of `rows` changed."""
-        with_item = self.current
         self.rows.reorder()
-        self._rearrange(with_item, self.cursor)
+        self.refilter()
 
     def toggle(self) -> bool:
         """Fold or unfold the group of the cursor's line; says whether there is one."""
@@ -188,37 +201,45 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             index -= 1
         return None
 
-    def _rearrange(self, target: T | Heading[T] | None, index: int) -> None:
-        fresh = not self.lines
-        self.arrangement = self.rows.arrange()
-        self.cursor = self._where(target, index, fresh=fresh)
-        self._changed()
+    @property
+    def _first(self) -> int:
+        """The first row, past the heading of its group."""
+        return 1 if len(self.lines) > 1 and isinstance(self.lines[0], Heading) else 0
 
-    def _where(self, target: T | Heading[T] | None, index: int, *, fresh: bool) -> int:
-        lines, items, rows = self.lines, self.rows.items, self.rows
-        last = max(0, len(lines) - 1)
-        if fresh or target is None:
-            return min(1, last) if lines and isinstance(lines[0], Heading) else 0
-        if isinstance(target, Heading):
-            found = (i for i, line in enumerate(lines) if _is_heading(line, target.key))
-            return next(found, min(index, last))
+    def _at_most(self, index: int) -> int:
+        return max(0, min(index, len(self.lines) - 1))
+
+    def _heading_line(self, key: str, index: int) -> int:
+        found = (i for i, line in enumerate(self.lines) if _is_heading(line, key))
+        return next(found, self._at_most(index))
+
+    def _row_line(self, position: int, index: int) -> int:
+        try:
+            return self.lines.index(position)
+        except ValueError:
+            index = self._at_most(index)
+            on_heading = index + 1 < len(self.lines) and isinstance(self.lines[index], Heading)
+            return index + 1 if on_heading else index
+
+    def _most_like(self, target: T, index: int) -> int:
+        rows = self.rows
         identity, likeness = rows.identity(target), rows.likeness(target)
         second = None
-        for i, line in enumerate(lines):
+        for i, line in enumerate(self.lines):
             if isinstance(line, Heading):
                 continue
-            if rows.identity(items[line]) == identity:
+            item = rows.items[line]
+            if rows.identity(item) == identity:
                 return i
-            if rows.likeness(items[line]) == likeness and (
-                second is None or abs(i - index) < abs(second - index)
-            ):
+            closer = second is None or abs(i - index) < abs(second - index)
+            if closer and rows.likeness(item) == likeness:
                 second = i
-        return min(index, last) if second is None else second
+        return self._at_most(index) if second is None else second
 
     def _changed(self) -> None:
         self._strips.clear()
         self._fit_columns()
-        self.virtual_size = Size(self.size.width, len(self.lines) + 1)
+        self.virtual_size = Size(self.room, len(self.lines) + 1)
         self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
         self._show_cursor()
         self.post_message(self.Moved(self))
@@ -226,8 +247,13 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def _fit_columns(self) -> None:
         hidden = self.rows.grouping.hides if self.rows.grouping is not None else frozenset()
         columns = [column for column in self.rows.columns if column.id not in hidden]
-        room = self.size.width - 1 - self._indent
+        room = self.room - 1 - self._indent
         self._columns = allot(columns, self._wanted, room) if self._wanted and room > 0 else []
+
+    @property
+    def room(self) -> int:
+        """Cells that a line has, without the scrollbar."""
+        return self.scrollable_content_region.width
 
     @property
     def _indent(self) -> int:
@@ -293,7 +319,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """Share the new width among the columns."""
         self._strips.clear()
         self._fit_columns()
-        self.virtual_size = Size(self.size.width, len(self.lines) + 1)
+        self.virtual_size = Size(self.room, len(self.lines) + 1)
         self._show_cursor()
         self.refresh()
 
@@ -335,9 +361,9 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def _column_at(self, x: int) -> str | None:
         start = 1 + self._indent
         for column, width in self._columns:
-            if start <= x < start + width + len(_GAP):
+            if start <= x < start + width + column.gap:
                 return column.id
-            start += width + len(_GAP)
+            start += width + column.gap
         return None
 
     # --- lines ---------------------------------------------------------------------------------
@@ -348,7 +374,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        width = self.size.width
+        width = self.room
         if y == 0:
             return self._header(width)
         index = y - 1 + self.scroll_offset.y
@@ -374,15 +400,17 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _header(self, width: int) -> Strip:
         style = self._style("table--header")
-        parts = []
-        for column, share in self._columns:
-            arrow = ""
-            if column.id == self.rows.sort.column:
-                arrow = " ▼" if self.rows.sort.reverse else " ▲"
-            parts.append(fit(column.label, share - len(arrow)).rstrip() + arrow)
-            parts[-1] = fit(parts[-1], share)
-        text = " " * (1 + self._indent) + _GAP.join(parts)
-        return Strip([Segment(fit(text, width), style)]).adjust_cell_length(width, style)
+        parts = [self._label(column, share) + " " * column.gap for column, share in self._columns]
+        text = " " * (1 + self._indent) + "".join(parts).rstrip()
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+
+    def _label(self, column: Column[T], share: int) -> str:
+        if column.id != self.rows.sort.column:
+            return fit(column.label, share)
+        arrow = "▼" if self.rows.sort.reverse else "▲"
+        if len(column.label) + 2 <= share:
+            return fit(f"{column.label} {arrow}", share)
+        return column.label[: share - 1].ljust(share - 1) + arrow
 
     def _line(self, index: int, width: int, *, selected: bool) -> Strip:
         line = self.lines[index]
@@ -417,24 +445,23 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _cells(self, item: T, over: list[str]) -> list[Segment]:
         segments = []
-        gap = Segment(_GAP, self._style(*over))
+        between = self._style(*over)
         focused = bool(over) and self.has_focus
-        for number, (column, share) in enumerate(self._columns):
-            if number:
-                segments.append(gap)
+        for column, share in self._columns:
             text = column.draw(item, share) if column.draw is not None else column.text(item)
             tone = column.tone(item) if column.tone is not None else ""
             style = self._style(f"table--{tone}", *over) if tone and not focused else self._style(*over)
             segments.append(Segment(fit(clean(text), share, left=column.cut_left), style))
+            segments.append(Segment(" " * column.gap, between))
         return segments
 
     def _plain(self, item: T, text: str, width: int, over: list[str]) -> list[Segment]:
         first, share = self._columns[0] if self._columns else (self.rows.columns[0], 4)
         style = self._style("table--warning" if not over else over[0])
-        rest = max(1, width - 1 - self._indent - share - len(_GAP))
+        rest = max(1, width - 1 - self._indent - share - first.gap)
         return [
             Segment(fit(clean(first.text(item)), share), style),
-            Segment(_GAP, self._style(*over)),
+            Segment(" " * first.gap, self._style(*over)),
             Segment(fit(clean(text), rest), self._style(*(over or ["table--muted"]))),
         ]
 

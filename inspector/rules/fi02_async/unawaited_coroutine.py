@@ -1,0 +1,239 @@
+"""FI0206: a coroutine that is made and thrown away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.callers import called_name
+from inspector.project.expressions import enclosing
+from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.code import CallSite, Function, SourceFile
+    from inspector.project.model import Project
+
+_HTTP: Final = ("aclose", "delete", "get", "head", "options", "patch", "post", "put", "request", "send")
+_SESSION: Final = (
+    "close",
+    "commit",
+    "delete",
+    "execute",
+    "flush",
+    "get",
+    "merge",
+    "refresh",
+    "rollback",
+    "run_sync",
+    "scalar",
+    "scalars",
+)
+
+
+def _all(owner: str, names: tuple[str, ...]) -> set[str]:
+    return {f"{owner}.{name}" for name in names}
+
+
+_COROUTINES: Final = frozenset(
+    _all("asyncio", ("open_connection", "sleep", "start_server", "to_thread", "wait", "wait_for"))
+    | _all("asyncio", ("create_subprocess_exec", "create_subprocess_shell"))
+    | _all("asyncio.Event", ("wait",))
+    | _all("asyncio.Lock", ("acquire",))
+    | _all("asyncio.Queue", ("get", "join", "put"))
+    | _all("asyncio.Semaphore", ("acquire",))
+    | _all("anyio", ("aclose_forcefully", "open_file", "run_process", "sleep", "sleep_forever"))
+    | {"anyio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool"}
+    | _all("httpx.AsyncClient", _HTTP)
+    | _all("sqlalchemy.ext.asyncio.AsyncSession", _SESSION)
+    | _all("sqlmodel.ext.asyncio.session.AsyncSession", (*_SESSION, "exec"))
+    | _all("sqlalchemy.ext.asyncio.AsyncConnection", ("close", "commit", "execute", "rollback", "run_sync"))
+    | _all("sqlalchemy.ext.asyncio.AsyncEngine", ("dispose",))
+    | _all("fastapi.Request", ("body", "form", "json"))
+    | _all("fastapi.UploadFile", ("close", "read", "seek", "write"))
+    | _all("fastapi.WebSocket", ("accept", "close", "receive_json", "receive_text", "send_bytes"))
+    | _all("fastapi.WebSocket", ("send_json", "send_text"))
+)
+"""Coroutine functions of libraries that are called for what they do."""
+
+_LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in _COROUTINES)
+_TRANSPARENT: Final = frozenset(
+    {
+        "abc.abstractmethod",
+        "backoff.on_exception",
+        "backoff.on_predicate",
+        "builtins.classmethod",
+        "builtins.staticmethod",
+        "tenacity.retry",
+        "typing.override",
+        "typing_extensions.override",
+    }
+)
+
+
+@rule("FI0206", Severity.ERROR)
+def unawaited_coroutine(project: Project) -> Iterator[Violation]:
+    """Without `await`, a coroutine function that is called as a statement never runs.
+
+    Calling an `async def` only makes a coroutine object. Thrown away, it does nothing:
+    the mail is not sent, the row is not written, and all that tells is a
+    `RuntimeWarning: coroutine ... was never awaited` somewhere in the log.
+
+    Write `await` before the call. What is meant to run beside the request belongs in a
+    task whose handle is kept (`asyncio.TaskGroup`, `BackgroundTasks`, a task queue).
+
+    Functions with decorators that may change what a call gives are left alone.
+    """
+    names = _names(project)
+    for file in project.app_files:
+        for site in _statements(file, names):
+            name = _coroutine(project, site)
+            if name is not None:
+                yield Violation(
+                    site.place,
+                    f"`{name}(...)` makes a coroutine that nothing runs, so what it should do never happens; "
+                    f"write `await` before it",
+                )
+
+
+def _names(project: Project) -> frozenset[str]:
+    """Collect the last names by which coroutine functions can be called: their own and those of imports."""
+    names = {function.fact.name for function in project.app_functions if function.is_async} | _LAST_NAMES
+    aliases = {fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in names}
+    return frozenset(names | aliases)
+
+
+def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[CallSite]:
+    owners = [function.calls for function in file.functions if not names.isdisjoint(function.fact.uses)]
+    if not names.isdisjoint(file.facts.uses):
+        owners.append(file.calls)
+    for calls in owners:
+        for site in calls:
+            if site.statement and not site.awaited and not site.deferred and called_name(site.call) in names:
+                yield site
+
+
+def _coroutine(project: Project, site: CallSite) -> str | None:
+    """Return the name of the coroutine function that a call calls; None when it is not known to be one."""
+    callee = project.callee(site)
+    function = callee.function
+    if function is None:
+        return callee.name if callee.name in _COROUTINES else None
+    if not function.is_async or function.fact.is_generator or _is_ambiguous(function):
+        return None
+    return function.fact.name if _is_plainly_decorated(project, function) else None
+
+
+def _is_ambiguous(function: Function) -> bool:
+    """Whether a plain function of the same name stands beside it, as the two sides of an `if` may have."""
+    return any(
+        other.fact.qualname == function.fact.qualname and not other.is_async
+        for other in function.file.functions
+    )
+
+
+def _is_plainly_decorated(project: Project, function: Function) -> bool:
+    if function in project.handlers:
+        return True
+    for decorator in function.fact.decorators:
+        expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
+        if project.qualified(enclosing(function), expr) not in _TRANSPARENT:
+            return False
+    return True
+
+
+unawaited_coroutine.bad("""
+# --- shop/mail.py
+async def send_receipt(order_id: int) -> None:
+    ...
+# --- shop/orders.py
+import asyncio
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shop.mail import send_receipt as mail_receipt
+
+router = APIRouter()
+
+
+@router.post("/orders/{order_id}/close")
+async def close_order(order_id: int) -> None:
+    mail_receipt(order_id)  # <- FI0206
+    asyncio.sleep(0.1)  # <- FI0206
+
+
+async def save(session: AsyncSession, order: object) -> None:
+    session.add(order)
+    session.commit()  # <- FI0206
+""")
+
+unawaited_coroutine.bad("""
+class Base:
+    async def publish(self, name: str) -> None:
+        ...
+
+
+class Orders(Base):
+    async def _notify(self, order_id: int) -> None:
+        ...
+
+    def close(self, order_id: int) -> None:
+        self._notify(order_id)  # <- FI0206
+
+    async def reopen(self, order_id: int) -> None:
+        if order_id:
+            self.publish("reopened")  # <- FI0206
+""")
+
+unawaited_coroutine.good("""
+import asyncio
+
+from sqlalchemy.orm import Session
+
+
+async def send_receipt(order_id: int) -> None:
+    ...
+
+
+def log(order_id: int) -> None:
+    ...
+
+
+async def close(session: Session, order_id: int) -> None:
+    log(order_id)
+    session.commit()
+    await send_receipt(order_id)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(send_receipt(order_id))
+    receipt = send_receipt(order_id)
+    await receipt
+""")
+
+unawaited_coroutine.good("""
+from collections.abc import AsyncIterator
+
+from worker import task
+
+
+@task
+async def export(name: str) -> None:
+    ...
+
+
+async def numbers() -> AsyncIterator[int]:
+    yield 1
+
+
+class Button:
+    def press(self) -> None:
+        ...
+
+
+async def work(button: Button) -> None:
+    export("orders")
+    button.press()
+    async for _ in numbers():
+        pass
+""")

@@ -1,0 +1,341 @@
+"""FI1002: SQL text with values in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.callers import called_name, one_a_statement
+from inspector.project.code import Function, argument
+from inspector.project.constants import Constants
+from inspector.project.names import Local
+from inspector.project.sessions import sessions_of
+from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.code import CallSite, Owner
+    from inspector.project.model import Project
+
+_TEXT: Final = frozenset(
+    {
+        "sqlalchemy.text",
+        "sqlmodel.text",
+        "sqlalchemy.literal_column",
+        "sqlalchemy.sql.expression.literal_column",
+    }
+)
+_DRIVERS: Final = frozenset(
+    {
+        f"{owner}.{method}"
+        for owner in ("sqlite3.Connection", "sqlite3.Cursor", "aiosqlite.Connection", "aiosqlite.Cursor")
+        for method in ("execute", "executemany", "executescript", "execute_fetchall")
+    }
+    | {
+        f"{owner}.{method}"
+        for owner in (
+            "asyncpg.Connection",
+            "asyncpg.Pool",
+            "asyncpg.connection.Connection",
+            "asyncpg.pool.Pool",
+        )
+        for method in ("cursor", "execute", "executemany", "fetch", "fetchrow", "fetchval", "prepare")
+    }
+    | {
+        f"{owner}.{method}"
+        for owner in (
+            "MySQLdb.cursors.Cursor",
+            "aiomysql.Cursor",
+            "mysql.connector.cursor.MySQLCursor",
+            "psycopg.AsyncConnection",
+            "psycopg.AsyncCursor",
+            "psycopg.Connection",
+            "psycopg.Cursor",
+            "psycopg2.extensions.cursor",
+            "pymysql.cursors.Cursor",
+        )
+        for method in ("copy", "execute", "executemany", "stream")
+    }
+)
+_LOOSE_METHODS: Final = frozenset(
+    {
+        "exec_driver_sql",
+        "execute",
+        "execute_raw",
+        "executemany",
+        "executescript",
+        "fetch",
+        "fetch_all",
+        "fetch_one",
+        "fetchrow",
+        "fetchval",
+        "query_first",
+        "query_raw",
+    }
+)
+_METHODS: Final = _LOOSE_METHODS | {
+    "exec",
+    "scalar",
+    "scalars",
+    "stream",
+    "text",
+    "literal_column",
+    "prepare",
+    "cursor",
+    "copy",
+}
+_SQL: Final = re.compile(
+    r"""\s*(?:select\b.+\bfrom\b | insert\s+into\b | update\b.+\bset\b | delete\s+from\b
+    | replace\s+into\b | with\b.+\bas\s*\(
+    | (?:create|alter|drop|truncate)\s+(?:table|index|view|schema|database|user|role)\b)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_GAP: Final = " ? "
+
+
+@rule("FI1002", Severity.ERROR)
+def sql_injection(project: Project) -> Iterator[Violation]:
+    """Values are written into the text of SQL that goes to the database.
+
+    A value in the text of a statement is part of the statement: `name = "x' OR '1'='1"`
+    reads every row, and a few characters more write or drop them. Quoting by hand fails
+    on the first case that nobody thought of. The database also cannot keep a plan for a
+    text that is new each time.
+
+    Send values beside the text, as parameters: `text("... WHERE email = :email")` with
+    `{"email": email}`, or the driver's own placeholders, or build the statement with
+    `select(User).where(User.email == email)`. Names of tables and columns cannot be
+    parameters: choose them from a constant mapping.
+
+    Texts made of constants, enum members, numbers and placeholders alone are fine.
+    """
+    texts = _Texts(project)
+    for function in project.app_functions_using(*_METHODS, *_aliases(project)):
+        unsafe = {site: how for site in function.calls if (how := texts.unsafe(site)) is not None}
+        for site in one_a_statement(function, unsafe):
+            yield Violation(
+                site.place,
+                f"SQL put together with {unsafe[site]} reaches `{called_name(site.call)}`, so whoever "
+                f"chooses a value can change the statement; pass the values as parameters",
+            )
+
+
+def _aliases(project: Project) -> frozenset[str]:
+    return frozenset(
+        fact.bound for file in project.app_files for fact in file.facts.imports if fact.name == "text"
+    )
+
+
+class _Texts:
+    """Tells which texts of SQL are put together from what is not fixed."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._sessions = sessions_of(project)
+        self._constants = Constants(project)
+
+    def unsafe(self, site: CallSite) -> str | None:
+        """Say how the SQL that a call sends was put together, when values are in it."""
+        sql = argument(site.call, 0, "statement") or argument(site.call, 0, "query")
+        if sql is None:
+            return None
+        known = self._takes_sql(site)
+        if not known and called_name(site.call) not in _LOOSE_METHODS:
+            return None
+        built = self._built(site.owner, sql)
+        if built is None:
+            return None
+        # on something of unknown type, the text itself must show that it is SQL
+        return _how(built) if known or _SQL.match(_outline(self._start(site.owner, sql))) else None
+
+    def _takes_sql(self, site: CallSite) -> bool:
+        name = self._project.callee(site).name
+        return name in _TEXT or name in _DRIVERS or self._sessions.call(site) is not None
+
+    def _built(self, owner: Owner, sql: s.Expr) -> s.Expr | None:
+        """Return the expression that puts a value into the text; None where nothing does."""
+        if isinstance(sql, s.Ref):
+            return self._built_before(owner, sql.path)
+        return sql if _is_put_together(sql) and not self._constants.is_fixed(owner, sql) else None
+
+    def _built_before(self, owner: Owner, name: str) -> s.Expr | None:
+        match self._project.resolve(owner, name):
+            case Local(function=Function() as function) if "." not in name:
+                built = (
+                    value
+                    for value, added in _assigned(function, name)
+                    if (added or _is_put_together(value)) and not _is_from_sql_builder(value)
+                    if not self._constants.is_fixed(function, value)
+                )
+                return next((value for value in built if added_text(value)), None)
+            case _:
+                return None
+
+    def _start(self, owner: Owner, sql: s.Expr) -> s.Expr:
+        """Return the expression that a text begins with: of a variable, what it is assigned first."""
+        if isinstance(sql, s.Ref) and isinstance(owner, Function):
+            return next((value for value, added in _assigned(owner, sql.path) if not added), sql)
+        return sql
+
+
+def _assigned(function: Function, name: str) -> Iterator[tuple[s.Expr, bool]]:
+    """Yield what a variable is assigned, and whether it is added to what it holds."""
+    for statement in s.statements(function.body):
+        match statement:
+            case s.Assign(targets=targets, value=value) if any(_is(target, name) for target in targets):
+                yield value, False
+            case s.AnnAssign(target=target, value=value) if _is(target, name) and value is not None:
+                yield value, False
+            case s.AugAssign(target=target, op="+", value=value) if _is(target, name):
+                yield value, True
+
+
+def _is(target: s.Expr, name: str) -> bool:
+    return isinstance(target, s.Ref) and target.path == name
+
+
+def added_text(value: s.Expr) -> bool:
+    """Whether an expression is text that was put together, or some other value that is added to text."""
+    return _is_put_together(value) or isinstance(value, s.Ref)
+
+
+def _is_from_sql_builder(value: s.Expr) -> bool:
+    """Whether `a + b` or `a % b` works on something else than text, `sql.SQL("...") + sql.Identifier(x)`."""
+    return (
+        isinstance(value, s.Binary)
+        and not any(
+            isinstance(part, s.Format) or (isinstance(part, s.Const) and isinstance(part.value, str))
+            for part in (value.left, value.right)
+        )
+        and not isinstance(value.left, s.Binary)
+    )
+
+
+def _is_put_together(expr: s.Expr) -> bool:
+    match expr:
+        case s.Format() | s.Call(func=s.Attr(base=s.Const() | s.Format(), name="format")):
+            return True
+        case s.Binary(op="%", left=left):
+            return isinstance(left, (s.Const, s.Format)) or _is_put_together(left)
+        case s.Binary(op="+", left=left, right=right):
+            return any(
+                isinstance(part, (s.Const, s.Format)) or _is_put_together(part) for part in (left, right)
+            )
+        case s.Conditional(body=body, orelse=orelse):
+            return _is_put_together(body) or _is_put_together(orelse)
+        case _:
+            return False
+
+
+def _how(built: s.Expr) -> str:
+    match built:
+        case s.Format():
+            return "an f-string"
+        case s.Call():
+            return "`.format`"
+        case s.Binary(op="%"):
+            return "`%`"
+        case _:
+            return "`+`"
+
+
+def _outline(expr: s.Expr) -> str:
+    """Render the text of an expression with a gap for each part that is no literal."""
+    match expr:
+        case s.Const(value=str(text)):
+            return text
+        case s.Format(parts=parts):
+            return "".join(_outline(part) for part in parts)
+        case s.Binary(left=left, right=right):
+            return _outline(left) + _outline(right)
+        case s.Call(func=s.Attr(base=base)):
+            return _outline(base)
+        case _:
+            return _GAP
+
+
+sql_injection.bad("""
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def find(session: AsyncSession, email: str) -> object:
+    statement = text(f"SELECT * FROM users WHERE email = '{email}'")  # <- FI1002
+    return await session.execute(statement)
+
+
+async def rename(session: AsyncSession, user_id: int, name: str) -> None:
+    await session.execute(
+        text("UPDATE users SET name = '%s' WHERE id = %s" % (name, user_id))  # <- FI1002
+    )
+""")
+
+sql_injection.bad("""
+import sqlite3
+
+
+def search(path: str, title: str | None, author: str | None) -> list[tuple[str, ...]]:
+    connection = sqlite3.connect(path)
+    query = "SELECT * FROM books WHERE 1 = 1"
+    if title:
+        query += f" AND title = '{title}'"
+    if author:
+        query = query + " AND author = '" + author + "'"
+    return connection.execute(query).fetchall()  # <- FI1002
+
+
+class Archive:
+    def __init__(self, connection) -> None:
+        self.connection = connection
+
+    def remove(self, name: str) -> None:
+        self.connection.execute("DELETE FROM books WHERE title = '{}'".format(name))  # <- FI1002
+""")
+
+sql_injection.good("""
+from enum import StrEnum
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shop.models import User
+
+COLUMNS = "id, email, name"
+ORDER = {"new": "created_at DESC", "name": "name ASC"}
+
+
+class Table(StrEnum):
+    USERS = "users"
+    ADMINS = "admins"
+
+
+async def find(session: AsyncSession, table: Table, email: str, order: str, limit: int) -> object:
+    statement = text(
+        f"SELECT {COLUMNS} FROM {table.value} WHERE email = :email ORDER BY {ORDER[order]} LIMIT {limit}"
+    )
+    await session.execute(select(User).where(User.email == email))
+    return await session.execute(statement, {"email": email})
+""")
+
+sql_injection.good("""
+import sqlite3
+
+
+class Runner:
+    def execute(self, command: str) -> None:
+        ...
+
+
+def search(connection: sqlite3.Connection, ids: list[int], title: str | None, runner: Runner) -> object:
+    clauses = ["1 = 1"]
+    values: list[object] = [*ids]
+    if title:
+        clauses.append("title = ?")
+        values.append(title)
+    marks = ", ".join("?" for _ in ids)
+    query = f"SELECT * FROM books WHERE id IN ({marks}) AND {' AND '.join(clauses)}"
+    runner.execute(f"restart {title}")
+    return connection.execute(query, values)
+""")

@@ -1,0 +1,369 @@
+"""FI1701: a route that changes something and asks nobody who they are."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.code import Class, Function
+from inspector.project.names import External
+from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.model import Project
+    from inspector.project.records import Application, Route
+
+_MUTATING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+# fmt: off
+_PUBLIC: Final = frozenset({
+    # who has no session yet, or ends it
+    "login", "logout", "signin", "signout", "signup", "register", "registration", "registrations",
+    "authenticate", "authentication", "authorize", "auth", "oauth", "oauth2", "oidc", "saml", "sso", "token",
+    "tokens", "callback", "forgot", "recover", "recovery", "magic", "otp", "introspect", "password",
+    # who proves it otherwise, or cannot
+    "webhook", "webhooks", "hook", "hooks", "csp", "csrf", "health", "healthz", "healthcheck",
+})
+_PUBLIC_ALONE: Final = frozenset({
+    # the same, unless it is done to one resource: `/verify`, but not `/orders/{order_id}/verify`
+    "activate", "activation", "confirm", "verify", "verification", "reset", "refresh", "revoke", "invitation",
+    "live", "livez", "liveness", "ready", "readyz", "readiness", "ping", "status", "heartbeat", "metrics",
+})
+# fmt: on
+_CAPABILITY: Final = re.compile(r"\{[^}]*(token|secret|signature|hash|nonce|code)[^}]*\}", re.IGNORECASE)
+"""A part of the path that only those know to whom it was sent."""
+
+_PUBLIC_PAIRS: Final = frozenset((a, b) for a in ("sign", "log") for b in ("in", "up", "out"))
+_AUTH: Final = re.compile(
+    r"auth|permission|credential|current_?user|api_?key|token|signature|hmac|jwt|bearer|principal|forbidden"
+    r"|verif|secret|password|login|session_?user|require_|requires|rbac|acl\b|_role|roles|identity|tenant",
+    re.IGNORECASE,
+)
+_AUTH_TEXT: Final = re.compile(r"authorization|x-api-key|bearer|signature", re.IGNORECASE)
+_DEEPEST: Final = 2
+
+
+@rule("FI1701", Severity.WARNING)
+def unprotected_mutation(project: Project) -> Iterator[Violation]:
+    """Anybody may call a route that changes something, while other routes ask who is there.
+
+    In an app that authenticates elsewhere, a POST, PUT, PATCH or DELETE without any
+    authentication in its dependency graph is usually one that was forgotten: a router was
+    included without its `dependencies`, or the one handler in a file has no user.
+
+    Authenticate where it cannot be forgotten, on the router or its include:
+    `APIRouter(dependencies=[Depends(get_current_user)])`. Where a route is public on
+    purpose, say so on its `def` with `# fapi: ignore[FI1701] why`.
+
+    Silent for login, registration, tokens, password resets, webhooks and health checks,
+    for handlers and decorators that look after it themselves, and in an app with a
+    middleware that authenticates or that cannot be resolved.
+    """
+    app_functions = frozenset(project.app_functions)
+    handlers = {route.endpoint: function for function, routes in project.handlers.items() for route in routes}
+    reported: set[str] = set()
+    for app in project.apps:
+        if app.name is None or not app.complete or not _asks_elsewhere(app):
+            continue
+        if any(_may_authenticate(project, middleware.name) for middleware in app.middleware):
+            continue
+        for route in app.routes:
+            function = handlers.get(route.endpoint)
+            if function is None or function not in app_functions or function.name in reported:
+                continue
+            if _MUTATING.isdisjoint(route.methods) or _is_protected(route) or _is_public(route):
+                continue
+            if _looks_after_itself(project, function, route):
+                continue
+            reported.add(function.name)
+            yield Violation(
+                function.place,
+                f"{_title(route)} needs no authentication, though other routes of the app do, so anybody can "
+                "change what it changes; add the dependency that authenticates to the route or its router",
+            )
+
+
+def _asks_elsewhere(app: Application) -> bool:
+    return any(route.kind == "http" and route.auth() for route in app.routes)
+
+
+def _title(route: Route) -> str:
+    return f"{'/'.join(m for m in route.methods if m in _MUTATING)} {route.path}"
+
+
+def _is_protected(route: Route) -> bool:
+    """Whether a dependency of its graph authenticates, or is called as if it did."""
+    return bool(route.auth()) or any(
+        _AUTH.search(name.rpartition(":")[2]) for name in route.dependency_names()
+    )
+
+
+def _is_public(route: Route) -> bool:
+    """Whether its path or its name says that it is for those who are not logged in."""
+    if _CAPABILITY.search(route.path):
+        return True
+    alone = "{" not in route.path
+    for text in (*route.path.split("/"), route.name):
+        words = [] if text.startswith("{") else [word.lower() for word in _WORDS.findall(text)]
+        if not _PUBLIC.isdisjoint(words) or not _PUBLIC_PAIRS.isdisjoint(pairwise(words)):
+            return True
+        if alone and not _PUBLIC_ALONE.isdisjoint(words):
+            return True
+    return False
+
+
+def _looks_after_itself(project: Project, function: Function, route: Route) -> bool:
+    """Whether a handler, or something around it, may authenticate outside the dependency graph."""
+    if _speaks_of_auth(function) or _is_decorated(project, function):
+        return True
+    known = {d.parameter for d in route.dependencies} | {p.name for p in route.parameters}
+    parameters = [p.name for p in function.fact.parameters if p.kind not in {"vararg", "kwarg"}]
+    if function.cls is not None and parameters:
+        if parameters[0] in known:
+            # a view whose instance a decorator of the class injects, and with it what the class needs
+            return True
+        parameters = parameters[1:]
+    # a parameter that is neither injected nor a value is a dependency that could not be followed
+    return any(name not in known for name in parameters)
+
+
+def _is_decorated(project: Project, function: Function) -> bool:
+    """Whether a decorator that registers no route may refuse the request."""
+    for decorator in function.fact.decorators:
+        called = isinstance(decorator.expr, s.Call)
+        func = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
+        symbol = project.resolve(function.cls or function.file, func)
+        match symbol:
+            case Function() if _speaks_of_auth(symbol) or _inner_speaks_of_auth(symbol):
+                return True
+            case External(name=name) if _AUTH.search(name.rpartition(".")[2]):
+                return True
+            case None if not called:
+                return True
+        if isinstance(func, s.Ref) and _AUTH.search(func.path.rpartition(".")[2]):
+            return True
+    return False
+
+
+def _inner_speaks_of_auth(function: Function) -> bool:
+    return any(
+        inner.fact.parent_function == function.index and _speaks_of_auth(inner)
+        for inner in function.file.functions
+    )
+
+
+def _speaks_of_auth(function: Function) -> bool:
+    if any(_AUTH.search(name) for name in (*function.fact.uses, *function.fact.names)):
+        return True
+    return any(
+        isinstance(expr, s.Const) and isinstance(expr.value, str) and bool(_AUTH_TEXT.search(expr.value))
+        for statement in function.body[1 if function.fact.docstring else 0 :]
+        for expr in s.expressions((statement,))
+    )
+
+
+def _may_authenticate(project: Project, name: str | None) -> bool:
+    """Whether a middleware authenticates; one that is not known may."""
+    if name is None or name == "starlette.middleware.base.BaseHTTPMiddleware" or _AUTH.search(name):
+        return True
+    module, _, qualname = name.removesuffix("()").partition(":")
+    file = project.names.by_name(module) if qualname else None
+    if file is None:
+        return bool(qualname)
+    for function in file.functions:
+        if function.fact.qualname == qualname:
+            return _refuses(project, function, 0)
+    for cls in file.classes:
+        if cls.fact.qualname == qualname:
+            return _class_refuses(project, cls)
+    return True
+
+
+def _class_refuses(project: Project, cls: Class) -> bool:
+    return any(
+        _refuses(project, method, 0)
+        for part in project.hierarchy.line(cls)
+        for method in part.methods.values()
+    )
+
+
+def _refuses(project: Project, function: Function, depth: int) -> bool:
+    """Whether a function, or one that it calls, answers 401 or 403 or reads credentials."""
+    for expr in s.expressions(function.body):
+        match expr:
+            case s.Const(value=401 | 403):
+                return True
+            case s.Const(value=str(text)) if len(text) < 60 and _AUTH_TEXT.search(text):
+                return True
+            case s.Ref(path=path) if "UNAUTHORIZED" in path or "FORBIDDEN" in path:
+                return True
+    if depth >= _DEEPEST:
+        return False
+    called = (project.callee(site).function for site in function.calls)
+    return any(_refuses(project, inner, depth + 1) for inner in called if inner is not None)
+
+
+unprotected_mutation.bad("""
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from fastapi.security import OAuth2PasswordBearer
+
+app = FastAPI()
+scheme = OAuth2PasswordBearer(tokenUrl="login")
+
+
+async def get_current_user(token: Annotated[str, Depends(scheme)]) -> str:
+    return token
+
+
+@app.post("/login")
+async def login(name: str) -> str:
+    return name
+
+
+@app.put("/books/{book_id}")
+async def change_book(book_id: int, user: Annotated[str, Depends(get_current_user)]) -> str:
+    return f"{user} changed {book_id}"
+
+
+@app.delete("/books/{book_id}")
+async def delete_book(book_id: int) -> None:  # <- FI1701
+    print(book_id)
+""")
+
+unprotected_mutation.bad("""
+# --- shop/security.py
+from fastapi import Header, HTTPException
+
+
+async def allow_staff(x_staff: str = Header()) -> None:
+    if x_staff != "yes":
+        raise HTTPException(status_code=403)
+# --- shop/stock.py
+from fastapi import APIRouter
+
+
+class StockView:
+    def __init__(self) -> None:
+        self.router = APIRouter(prefix="/stock")
+        self.router.add_api_route("/{book_id}", self.change, methods=["PATCH"])
+
+    async def change(self, book_id: int, copies: int) -> int:  # <- FI1701
+        return book_id * copies
+# --- shop/orders.py
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/orders")
+
+
+@router.post("")
+async def place_order(book_id: int) -> int:
+    return book_id
+# --- shop/main.py
+from fastapi import Depends, FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from shop.orders import router as orders
+from shop.security import allow_staff as guard
+from shop.stock import StockView
+
+app = FastAPI()
+app.add_middleware(GZipMiddleware)
+app.include_router(orders, dependencies=[Depends(guard)])
+app.include_router(StockView().router)
+""")
+
+unprotected_mutation.good("""
+# --- shop/security.py
+from fastapi import HTTPException
+from fastapi.security import APIKeyHeader
+
+api_key = APIKeyHeader(name="X-Key")
+# --- shop/orders.py
+from fastapi import APIRouter, Depends, FastAPI, Security
+
+from shop.security import api_key
+
+router = APIRouter(prefix="/orders", dependencies=[Security(api_key)])
+public = APIRouter()
+
+
+@router.post("")
+async def place_order(book_id: int) -> int:
+    return book_id
+
+
+@public.get("/books")
+async def list_books() -> list[str]:
+    return []
+
+
+@public.post("/webhooks/payments")
+async def receive_payment(order_id: int) -> int:
+    return order_id
+
+
+@public.post("/users/{user_id}/password-reset")
+async def send_mail(user_id: int) -> int:
+    return user_id
+
+
+app = FastAPI()
+app.include_router(router)
+app.include_router(public)
+""")
+
+unprotected_mutation.good("""
+# --- shop/middleware.py
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request, Response
+
+from shop.sessions import is_known
+
+
+async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    if not is_known(request.cookies.get("sid")):
+        return Response(status_code=401)
+    return await call_next(request)
+# --- shop/sessions.py
+def is_known(key: str | None) -> bool:
+    return key == "k"
+# --- shop/main.py
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
+
+from shop.middleware import guard
+
+app = FastAPI()
+app.middleware("http")(guard)
+
+
+@app.put("/books/{book_id}")
+async def change_book(book_id: int, key: Annotated[object, Depends(HTTPBearer())]) -> int:
+    return book_id
+
+
+@app.delete("/books/{book_id}")
+async def delete_book(book_id: int) -> int:
+    return book_id
+""")
+
+unprotected_mutation.good("""
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/notes")
+async def create_note(text: str) -> str:
+    return text
+""")

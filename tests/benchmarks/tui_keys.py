@@ -1,0 +1,145 @@
+"""How long keys take with 10,000 findings: from the key to the last of what it draws.
+
+    python tests/benchmarks/tui_keys.py [FINDINGS]
+
+Runs the app on a pseudo terminal of 120x40 with a report of so many findings in 500
+files, presses keys and waits after each until nothing is drawn any more. The time is
+that from the key to the last output, with what redraws the details. POSIX only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspector.report.model import Report
+
+BUDGET = 0.05
+SILENCE = 0.15  # seconds without output after which a key is done
+CODES = 40
+FILES = 500
+FILTER = "sev:warn users !file:17 session"
+SCRIPT = (
+    *(("j", "j") for _ in range(20)),
+    *(("k", "k") for _ in range(5)),
+    *(("ctrl+d", "\x04") for _ in range(5)),
+    ("G", "G"),
+    ("g", "g"),
+    *(("n", "n") for _ in range(5)),
+    *((repr(key), key) for key in f"/{FILTER}"),
+    ("enter", "\r"),
+    ("escape", "\x1b"),
+    *(("b (group)", "b") for _ in range(4)),
+    *(("o (sort)", "o") for _ in range(4)),
+    ("O (reverse)", "O"),
+    ("Z (fold all)", "Z"),
+    ("Z (unfold all)", "Z"),
+    ("space (fold)", " "),
+    ("z (zoom)", "z"),
+    ("z (zoom)", "z"),
+    ("enter (details)", "\r"),
+    ("j (details)", "j"),
+    ("escape", "\x1b"),
+)
+
+
+def report(count: int) -> Report:
+    """A report of so many findings; every file has 200 lines of source."""
+    from inspector.project.records import Place
+    from inspector.report.model import Report, Summary
+    from inspector.rules.declare import Finding, Severity
+    from tests.support import project_from
+
+    body = "".join(f"    value_{n} = await session.execute(select(User).where(User.id == {n}))\n" for n in range(198))
+    texts = {
+        f"app/features/feature{n % 25}/module_{n}.py": f"async def handler_{n}(session, select, User):\n{body}"
+        for n in range(FILES)
+    }
+    project = project_from(texts)
+    paths = sorted(texts)
+    levels = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+    findings = []
+    for number in range(count):
+        path = paths[number * FILES // count]
+        code = number % CODES
+        line = 2 + number % 190
+        message = f"`session.execute` of GET /users/{number} blocks the event loop; await it, or hand it to a thread"
+        place = Place(path, line, 5, line, 40)
+        findings.append(
+            Finding(f"FI{1 + code % 20:02}{1 + code // 20:02}", f"rule-number-{code}", levels[code % 3], message, place, path.split("/")[2], False)
+        )  # fmt: skip
+    summary = Summary(FILES, FILES * 200, 0, 0, count // 3, count // 3, count // 3)
+    return Report("bench", Path(), "0", summary, tuple(findings), (), (), (), (), (), (), "feature", project)
+
+
+def child(count: int, home: str) -> None:
+    """Run the app."""
+    from inspector.tui.app import InspectApp
+    from inspector.tui.engine import Engine
+    from inspector.tui.state import Memory, Remembered
+
+    made = report(count)
+    page = "# Title\n\nWhat it is.\n\n" + "Why it is so, in some words.\n" * 20 + "\n```python\nawait thing()\n```\n"
+    memory = Memory(Path("bench"), Path(home))
+    memory.save(Remembered(view="findings"))
+    InspectApp(Path("bench"), Engine(lambda _tell, _cancelled: made, lambda: (), lambda _code: page), memory).run()
+
+
+def drain(terminal: int, limit: float) -> tuple[float, bytes]:
+    """Read until there is silence; when the last output came, and all of it."""
+    last, seen = time.perf_counter(), b""
+    end = last + limit
+    while time.perf_counter() < end:
+        ready, _, _ = select.select([terminal], [], [], SILENCE)
+        if not ready:
+            break
+        seen += os.read(terminal, 65536)
+        last = time.perf_counter()
+    return last, seen
+
+
+def main() -> int:
+    """Print the slowest of each key; fail where one is over the budget."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    with tempfile.TemporaryDirectory() as home:
+        process, terminal = pty.fork()
+        if process == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            child(count, home)
+            os._exit(0)
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        seen = b""
+        while b"scanned in" not in seen:
+            seen += os.read(terminal, 65536)
+        drain(terminal, 5)
+        slowest: dict[str, float] = {}
+        try:
+            for name, key in SCRIPT:
+                started = time.perf_counter()
+                os.write(terminal, key.encode())
+                last, _ = drain(terminal, 5)
+                slowest[name] = max(slowest.get(name, 0.0), last - started)
+        finally:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+    for name, seconds in slowest.items():
+        print(f"{name:<18} {seconds * 1000:6.1f} ms{'  OVER' if seconds > BUDGET else ''}")
+    worst = max(slowest.values())
+    print(f"slowest {worst * 1000:.1f} ms, budget {BUDGET * 1000:.0f} ms, {count:,} findings")
+    return 0 if worst <= BUDGET else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
