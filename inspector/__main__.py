@@ -1,7 +1,5 @@
 """The program: `fapi-inspect`, or `python -m inspector`."""
 
-from __future__ import annotations
-
 import sys
 
 from inspector import __version__
@@ -19,4 +17,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # `python -m` looks for modules in the current folder first, which may be the inspected one
+    if not sys.flags.safe_path:
+        del sys.path[0]
     sys.exit(main())

@@ -105,6 +105,8 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if opens_project(arguments) and not _HELP.isdisjoint(arguments):
+        arguments = ["--help"]
     app = _opener() if opens_project(arguments) else _commands()
     try:
         app(list(arguments), prog_name=PROGRAM)
@@ -125,9 +127,9 @@ def opens_project(arguments: Sequence[str]) -> bool:
             return True
         case ["--", *_]:
             return True
-        case [first, *rest]:
+        case [first, *_]:
             names = {command.name for command in COMMANDS}
-            return first not in names and not first.startswith("-") and _HELP.isdisjoint(rest)
+            return first not in names and not first.startswith("-")
         case _:
             return False
 

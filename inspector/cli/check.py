@@ -62,7 +62,6 @@ def check(
     from inspector.config import Options, read_config
     from inspector.errors import UsageError
     from inspector.report import filter as filters
-    from inspector.report.json_format import check_json
     from inspector.report.narrow import narrow_findings
     from inspector.report.root import check_root
     from inspector.report.rows import FINDINGS
@@ -83,6 +82,8 @@ def check(
     ]
     match format_:
         case Format.JSON:
+            from inspector.report.json_format import check_json
+
             emit(check_json(reports), output)
         case Format.TEXT:
             emit(_text(folders, reports, terminal_for(output), statistics=statistics), output)

@@ -23,16 +23,18 @@ def dependencies(
     from inspector.cli.output import emit, terminal_for
     from inspector.report import filter as filters
     from inspector.report.dependencies import dependency_uses
-    from inspector.report.json_format import dependencies_json
     from inspector.report.narrow import narrow_dependencies
     from inspector.report.rows import DEPENDENCIES
-    from inspector.report.tables import dependencies_text
 
     wanted = filters.parse(filter_, DEPENDENCIES)
     report = inspect_for_table(path, no_cache=no_cache)
     uses = narrow_dependencies(dependency_uses(report.apps), wanted)
     match format_:
         case Format.JSON:
+            from inspector.report.json_format import dependencies_json
+
             emit(dependencies_json(uses), output)
         case Format.TEXT:
+            from inspector.report.tables import dependencies_text
+
             emit(dependencies_text(uses, terminal_for(output)), output)

@@ -22,10 +22,8 @@ def features(
     from inspector.cli.inspecting import inspect_for_table
     from inspector.cli.output import emit, terminal_for
     from inspector.report import filter as filters
-    from inspector.report.json_format import features_json
     from inspector.report.narrow import findings_by_feature, narrow_features
     from inspector.report.rows import FEATURES
-    from inspector.report.tables import features_text
 
     wanted = filters.parse(filter_, FEATURES)
     report = inspect_for_table(path, no_cache=no_cache, with_rules=True)
@@ -33,6 +31,10 @@ def features(
     findings = findings_by_feature(report.findings)
     match format_:
         case Format.JSON:
+            from inspector.report.json_format import features_json
+
             emit(features_json(report.layout, found, findings), output)
         case Format.TEXT:
+            from inspector.report.tables import features_text
+
             emit(features_text(report.layout, found, findings, terminal_for(output)), output)

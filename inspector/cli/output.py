@@ -14,10 +14,12 @@ from inspector.errors import UsageError
 from inspector.report.terminal import Terminal, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 PIPE_CLOSED: Final = 141  # what a shell reports of a program that SIGPIPE ends
+_PIECE: Final = 32 * 1024  # less than a pipe holds
+_LINES: Final = 100
 
 
 def terminal_for(output: Path | None) -> Terminal:
@@ -34,20 +36,28 @@ def emit(content: Iterable[str] | bytes, output: Path | None) -> None:
     Raises UsageError where that is not possible. When whoever reads stdout has gone, as
     `head` does, the program ends without a word.
     """
-    if not isinstance(content, bytes):
-        content = "".join(f"{line}\n" for line in content)
     if output is not None:
-        _write_file(output, content if isinstance(content, bytes) else content.encode())
+        data = content if isinstance(content, bytes) else "".join(f"{line}\n" for line in content).encode()
+        _write_file(output, data)
         return
     try:
-        typer.echo(content, nl=False, color=True)
-        sys.stdout.flush()
+        for piece in _pieces(content):
+            typer.echo(piece, nl=False, color=True)
     except BrokenPipeError:
         # what is still buffered would otherwise be complained about at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(PIPE_CLOSED) from None
     except OSError as error:
         raise UsageError(f"the results cannot be written: {error.strerror or error}") from error
+
+
+def _pieces(content: Iterable[str] | bytes) -> Iterator[str | bytes]:
+    """Yield the content in pieces: of a large one an unbuffered stdout would drop what a reader left."""
+    if isinstance(content, bytes):
+        yield from (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
+        return
+    lines = [f"{line}\n" for line in content]
+    yield from ("".join(lines[start : start + _LINES]) for start in range(0, len(lines), _LINES))
 
 
 def say(message: str) -> None:

@@ -22,16 +22,18 @@ def routes(
     from inspector.cli.inspecting import inspect_for_table
     from inspector.cli.output import emit, terminal_for
     from inspector.report import filter as filters
-    from inspector.report.json_format import routes_json
     from inspector.report.narrow import narrow_routes
     from inspector.report.rows import ROUTES
-    from inspector.report.tables import routes_text
 
     wanted = filters.parse(filter_, ROUTES)
     report = inspect_for_table(path, no_cache=no_cache)
     apps = narrow_routes(report.apps, wanted)
     match format_:
         case Format.JSON:
+            from inspector.report.json_format import routes_json
+
             emit(routes_json(apps, report.unresolved_routes), output)
         case Format.TEXT:
+            from inspector.report.tables import routes_text
+
             emit(routes_text(apps, report.unresolved_routes, terminal_for(output)), output)

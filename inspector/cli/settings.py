@@ -22,16 +22,18 @@ def settings(
     from inspector.cli.inspecting import inspect_for_table
     from inspector.cli.output import emit, terminal_for
     from inspector.report import filter as filters
-    from inspector.report.json_format import settings_json
     from inspector.report.narrow import narrow_settings
     from inspector.report.rows import SETTINGS
-    from inspector.report.tables import settings_text
 
     wanted = filters.parse(filter_, SETTINGS)
     report = inspect_for_table(path, no_cache=no_cache)
     classes = narrow_settings(report.settings, wanted)
     match format_:
         case Format.JSON:
+            from inspector.report.json_format import settings_json
+
             emit(settings_json(classes, report.unresolved_settings), output)
         case Format.TEXT:
+            from inspector.report.tables import settings_text
+
             emit(settings_text(classes, report.unresolved_settings, terminal_for(output)), output)

@@ -234,7 +234,13 @@ class _Calls:
                     yield from self.expr(expr, around)
 
     def expr(
-        self, node: s.Expr, around: _Around, *, statement: bool = False, awaited: bool = False, context: bool = False
+        self,
+        node: s.Expr,
+        around: _Around,
+        *,
+        statement: bool = False,
+        awaited: bool = False,
+        context: bool = False,
     ) -> Iterator[CallSite]:
         match node:
             case s.Await(value=value):

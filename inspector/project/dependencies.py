@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from inspector.project.code import Function, keyword
+from inspector.project.code import Function, SourceFile, keyword
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
     Bound,
@@ -53,23 +53,70 @@ _SOURCES: Final = {
     "fastapi.Form": "form",
     "fastapi.File": "file",
 }
-_FRAMEWORK: Final = frozenset({
-    "fastapi.Request", "fastapi.WebSocket", "fastapi.Response", "fastapi.BackgroundTasks",
-    "starlette.background.BackgroundTasks", "starlette.requests.HTTPConnection", "fastapi.security.SecurityScopes",
-})
-_SCALARS: Final = frozenset({
-    "builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes", "builtins.complex",
-    "uuid.UUID", "decimal.Decimal", "datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta",
-    "pydantic.EmailStr", "pydantic.SecretStr", "pydantic.AnyUrl", "pydantic.AnyHttpUrl", "pydantic.HttpUrl",
-    "pathlib.Path", "typing.Literal", "typing.Any", "pydantic.UUID4", "pydantic.PositiveInt", "ipaddress.IPv4Address",
-    "pydantic.NonNegativeInt", "pydantic.constr", "pydantic.conint",
-})
-_SEQUENCES: Final = frozenset({
-    "builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "typing.List", "typing.Set",
-    "typing.Tuple", "typing.Sequence", "collections.abc.Sequence", "typing.FrozenSet",
-})
-_NO_SCHEME: Final = frozenset({"OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict", "SecurityScopes",
-                               "HTTPAuthorizationCredentials", "HTTPBasicCredentials"})
+_FRAMEWORK: Final = frozenset(
+    {
+        "fastapi.Request",
+        "fastapi.WebSocket",
+        "fastapi.Response",
+        "fastapi.BackgroundTasks",
+        "starlette.background.BackgroundTasks",
+        "starlette.requests.HTTPConnection",
+        "fastapi.security.SecurityScopes",
+    }
+)
+_SCALARS: Final = frozenset(
+    {
+        "builtins.str",
+        "builtins.int",
+        "builtins.float",
+        "builtins.bool",
+        "builtins.bytes",
+        "builtins.complex",
+        "uuid.UUID",
+        "decimal.Decimal",
+        "datetime.datetime",
+        "datetime.date",
+        "datetime.time",
+        "datetime.timedelta",
+        "pydantic.EmailStr",
+        "pydantic.SecretStr",
+        "pydantic.AnyUrl",
+        "pydantic.AnyHttpUrl",
+        "pydantic.HttpUrl",
+        "pathlib.Path",
+        "typing.Literal",
+        "typing.Any",
+        "pydantic.UUID4",
+        "pydantic.PositiveInt",
+        "ipaddress.IPv4Address",
+        "pydantic.NonNegativeInt",
+        "pydantic.constr",
+        "pydantic.conint",
+    }
+)
+_SEQUENCES: Final = frozenset(
+    {
+        "builtins.list",
+        "builtins.set",
+        "builtins.tuple",
+        "builtins.frozenset",
+        "typing.List",
+        "typing.Set",
+        "typing.Tuple",
+        "typing.Sequence",
+        "collections.abc.Sequence",
+        "typing.FrozenSet",
+    }
+)
+_NO_SCHEME: Final = frozenset(
+    {
+        "OAuth2PasswordRequestForm",
+        "OAuth2PasswordRequestFormStrict",
+        "SecurityScopes",
+        "HTTPAuthorizationCredentials",
+        "HTTPBasicCredentials",
+    }
+)
 _SECURITY_HOMES: Final = (
     ("OAuth2", "oauth2"),
     ("SecurityScopes", "oauth2"),
@@ -149,10 +196,16 @@ class Dependencies:
     def authenticates(self, target: Value, function: Function | None) -> bool:
         """Whether a dependency decides who may call: a security scheme, or code that answers 401 or 403."""
         if isinstance(target, ExternalInstance):
-            return target.name.startswith("fastapi.security.") and target.name.rpartition(".")[2] not in _NO_SCHEME
+            return (
+                target.name.startswith("fastapi.security.")
+                and target.name.rpartition(".")[2] not in _NO_SCHEME
+            )
         if isinstance(target, Instance):
             self.machine.line(target.cls)
-            if any(b.startswith("fastapi.security.") and b.rpartition(".")[2] not in _NO_SCHEME for b in target.cls.externals):
+            if any(
+                b.startswith("fastapi.security.") and b.rpartition(".")[2] not in _NO_SCHEME
+                for b in target.cls.externals
+            ):
                 return True
         return function is not None and self.refuses(function)
 
@@ -166,14 +219,22 @@ class Dependencies:
 
     def _refuses(self, function: Function, depth: int) -> bool:
         for statement in s.statements(function.body):
-            if isinstance(statement, s.Raise) and isinstance(statement.exc, s.Call) and _is_refusal(statement.exc):
+            if (
+                isinstance(statement, s.Raise)
+                and isinstance(statement.exc, s.Call)
+                and _is_refusal(statement.exc)
+            ):
                 return True
-        if depth >= 2:  # noqa: PLR2004  # a helper's helper is evidence enough
+        if depth >= 2:  # a helper's helper is evidence enough
             return False
         for site in function.calls:
             if isinstance(site.call.func, s.Ref):
                 symbol = self.machine.names.resolve(function, site.call.func.path)
-                if isinstance(symbol, Function) and symbol is not function and self._refuses(symbol, depth + 1):
+                if (
+                    isinstance(symbol, Function)
+                    and symbol is not function
+                    and self._refuses(symbol, depth + 1)
+                ):
                     return True
         return False
 
@@ -197,7 +258,9 @@ class Dependencies:
 
     def _signature(self, target: Value, path: str) -> Signature:
         match target:
-            case FunctionValue(attributes={"__signature__": ExternalInstance(name="inspect.Signature") as given}):
+            case FunctionValue(
+                attributes={"__signature__": ExternalInstance(name="inspect.Signature") as given}
+            ):
                 return self._of_signature(given, target)
             case FunctionValue(wrapped=wrapped) if wrapped is not None:
                 return self.signature(plain(wrapped), path)
@@ -260,7 +323,9 @@ class Dependencies:
             wanted = set(self.machine.field_names(part))
             for statement in part.cls.body:
                 match statement:
-                    case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value, span=span) if name in wanted:
+                    case s.AnnAssign(
+                        target=s.Ref(path=name), annotation=annotation, value=value, span=span
+                    ) if name in wanted:
                         fields[name] = (s.Parameter(name, "plain", annotation, value, span), env)
         signatures = [self._of_parameters((parameter,), env, path, {}) for parameter, env in fields.values()]
         return Signature(
@@ -320,15 +385,21 @@ class Dependencies:
             case _:
                 return value, []
 
-    def _parameter(self, parameter: s.Parameter, kind: Value, marks: list[Value], path: str, env: Env) -> RouteParameter:
-        mark = next((m for m in reversed(marks) if isinstance(m, ExternalInstance) and m.name in _SOURCES), None)
+    def _parameter(
+        self, parameter: s.Parameter, kind: Value, marks: list[Value], path: str, env: Env
+    ) -> RouteParameter:
+        mark = next(
+            (m for m in reversed(marks) if isinstance(m, ExternalInstance) and m.name in _SOURCES), None
+        )
         if "{" + parameter.name + "}" in path or "{" + parameter.name + ":" in path:
             source = "path"
         elif mark is not None:
             source = _SOURCES[mark.name]
         else:
             source = self._implicit(kind)
-        default = parameter.default if not (isinstance(parameter.default, s.Call) and mark is not None) else None
+        default = (
+            parameter.default if not (isinstance(parameter.default, s.Call) and mark is not None) else None
+        )
         given = None
         if mark is not None and default is None and mark.node is not None:
             given = keyword(mark.node, "default")
@@ -337,16 +408,19 @@ class Dependencies:
         shown = default or given
         if isinstance(shown, s.Opaque):
             shown = None
-        required = shown is None and source != "framework" and not (mark is not None and "default_factory" in mark.kwargs)
+        required = (
+            shown is None
+            and source != "framework"
+            and not (mark is not None and "default_factory" in mark.kwargs)
+        )
         owner = env.module().owner
-        place = owner.place(parameter.span) if hasattr(owner, "place") and not isinstance(owner, Function) else None  # type: ignore[operator, union-attr]
         return RouteParameter(
             parameter.name,
             source,  # type: ignore[arg-type]
             s.render(parameter.annotation) if parameter.annotation else None,
             required,
             s.render(shown) if shown is not None else None,
-            place if isinstance(place, Place) else None,
+            owner.place(parameter.span) if isinstance(owner, SourceFile) else None,
         )
 
     def _implicit(self, kind: Value) -> str:
@@ -358,8 +432,8 @@ class Dependencies:
                 return "body"
             case External(name=name) if name in {"builtins.dict", "typing.Dict"}:
                 return "body"
-            case Generic(base=External(name=name), arguments=arguments) if name in _SEQUENCES:
-                return "body" if any(self._implicit(plain(a)) == "body" for a in arguments) else "body"
+            case Generic(base=External(name=name)) if name in _SEQUENCES:
+                return "body"
             case Generic(base=External(name=name)) if name in {"builtins.dict", "typing.Dict"}:
                 return "body"
             case Union(members=members):
@@ -440,7 +514,9 @@ def _place(target: Value, function: Function | None) -> Place | None:
 def _is_refusal(call: s.Call) -> bool:
     """Whether a raised call says 401 or 403 in its arguments or its name."""
     name = call.func.path.rpartition(".")[2] if isinstance(call.func, s.Ref) else ""
-    if name.lower().startswith(("unauthori", "forbidden", "notauthenticated", "permissiondenied", "authenticationerror")):
+    if name.lower().startswith(
+        ("unauthori", "forbidden", "notauthenticated", "permissiondenied", "authenticationerror")
+    ):
         return True
     if name != "HTTPException" and not name.endswith("HTTPException"):
         return False

@@ -23,13 +23,31 @@ if TYPE_CHECKING:
 
 ROLE_NAMES: Final[dict[str, Role]] = {
     **dict.fromkeys(
-        ("router", "routers", "route", "routes", "endpoint", "endpoints", "views", "view", "api", "apis", "controller",
-         "controllers", "handlers", "resources", "rest", "http"),
+        (
+            "router",
+            "routers",
+            "route",
+            "routes",
+            "endpoint",
+            "endpoints",
+            "views",
+            "view",
+            "api",
+            "apis",
+            "controller",
+            "controllers",
+            "handlers",
+            "resources",
+            "rest",
+            "http",
+        ),
         "router",
     ),
     **dict.fromkeys(("schema", "schemas", "dto", "dtos", "serializers", "contracts"), "schemas"),
     **dict.fromkeys(("service", "services", "usecases", "use_cases", "logic"), "services"),
-    **dict.fromkeys(("repository", "repositories", "repo", "repos", "crud", "dao", "daos", "queries"), "repositories"),
+    **dict.fromkeys(
+        ("repository", "repositories", "repo", "repos", "crud", "dao", "daos", "queries"), "repositories"
+    ),
     **dict.fromkeys(("model", "models", "entities", "tables", "orm"), "models"),
     **dict.fromkeys(("dependency", "dependencies", "deps", "depends"), "dependencies"),
     **dict.fromkeys(("config", "settings", "conf", "configuration"), "config"),
@@ -39,16 +57,50 @@ ROLE_NAMES: Final[dict[str, Role]] = {
 }
 """What the name of a module or package says of its contents."""
 
-_NO_DOMAIN: Final = frozenset({*ROLE_NAMES, "v1", "v2", "v3", "v4", "web", "server", "app", "src", "internal", "public",
-                               "core", "common", "shared", "main", "lib", "backend"})
-_TABLES: Final = frozenset({
-    "sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.MappedAsDataclass", "sqlalchemy.ext.declarative.declarative_base",
-})
-_SETTINGS: Final = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"})
+_NO_DOMAIN: Final = frozenset(
+    {
+        *ROLE_NAMES,
+        "v1",
+        "v2",
+        "v3",
+        "v4",
+        "web",
+        "server",
+        "app",
+        "src",
+        "internal",
+        "public",
+        "core",
+        "common",
+        "shared",
+        "main",
+        "lib",
+        "backend",
+    }
+)
+_TABLES: Final = frozenset(
+    {
+        "sqlalchemy.orm.DeclarativeBase",
+        "sqlalchemy.orm.MappedAsDataclass",
+        "sqlalchemy.ext.declarative.declarative_base",
+    }
+)
+_SETTINGS: Final = frozenset(
+    {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"}
+)
 _MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel"})
 _TASKS: Final = frozenset({"task", "shared_task", "subscriber", "actor"})
-_ERRORS: Final = frozenset({"builtins.Exception", "builtins.ValueError", "builtins.RuntimeError", "fastapi.HTTPException",
-                            "starlette.exceptions.HTTPException", "builtins.LookupError", "builtins.PermissionError"})
+_ERRORS: Final = frozenset(
+    {
+        "builtins.Exception",
+        "builtins.ValueError",
+        "builtins.RuntimeError",
+        "fastapi.HTTPException",
+        "starlette.exceptions.HTTPException",
+        "builtins.LookupError",
+        "builtins.PermissionError",
+    }
+)
 
 
 def find_features(project: Project) -> tuple[tuple[Feature, ...], Layout]:
@@ -56,7 +108,11 @@ def find_features(project: Project) -> tuple[tuple[Feature, ...], Layout]:
     app_files = {file.path: file for file in project.app_files}
     routed: dict[str, set[object]] = defaultdict(set)
     for route in project.routes:
-        if route.kind in {"http", "websocket"} and route.file in app_files and route.registered.file == route.file:
+        if (
+            route.kind in {"http", "websocket"}
+            and route.file in app_files
+            and route.registered.file == route.file
+        ):
             routed[route.file].add(route.registered)
     creators = {app.file for app in project.apps if app.name is not None}
     homes: dict[str, str] = {}
@@ -163,7 +219,9 @@ def role_of(project: Project, file: SourceFile, *, has_routes: bool) -> Role | N
     """What a module is for: what it surely contains, then its name, then what it mostly contains."""
     if has_routes:
         return "router"
-    classes = [cls for cls in file.classes if cls.fact.parent_function is None and cls.fact.parent_class is None]
+    classes = [
+        cls for cls in file.classes if cls.fact.parent_function is None and cls.fact.parent_class is None
+    ]
     if any(not project.hierarchy.external_bases(cls).isdisjoint(_SETTINGS) for cls in classes):
         return "config"
     if any(_is_table(project, cls) for cls in classes):
@@ -204,7 +262,10 @@ def _by_content(project: Project, file: SourceFile, classes: list[Class]) -> Rol
 
 
 def _is_table(project: Project, cls: Class) -> bool:
-    if any(k.name == "table" and isinstance(k.value, s.Const) and k.value.value is True for k in cls.fact.keywords):
+    if any(
+        k.name == "table" and isinstance(k.value, s.Const) and k.value.value is True
+        for k in cls.fact.keywords
+    ):
         return True
     if project.hierarchy.external_bases(cls).isdisjoint(_TABLES):
         return False

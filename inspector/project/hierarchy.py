@@ -80,7 +80,10 @@ class Hierarchy:
         found = self._external.get(cls)
         if found is None:
             found = self._external[cls] = frozenset(
-                base.name for part in self.line(cls) for base in self.bases(part) if isinstance(base, External)
+                base.name
+                for part in self.line(cls)
+                for base in self.bases(part)
+                if isinstance(base, External)
             )
         return found
 

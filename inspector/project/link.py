@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inspector.project.records import Application
-
     from inspector.source.facts import FileFacts
 
 

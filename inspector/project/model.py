@@ -7,15 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inspector.project.code import CallSite, Category, Class, Function, Owner, SourceFile
-from inspector.project.hierarchy import Hierarchy
 from inspector.project.names import External, Names, Symbol
-from inspector.project.types import TypeOf, TypeRef
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from inspector.project.hierarchy import Hierarchy
     from inspector.project.records import (
         Application,
         Feature,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         SettingsClass,
         Unresolved,
     )
+    from inspector.project.types import TypeOf, TypeRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,11 @@ class Project:
         found = tuple(f for f in self.files.values() if f.category is Category.APP)
         if found:
             return found
-        return tuple(f for f in self.files.values() if f.category in {Category.EXAMPLES, Category.DOCS, Category.SCRIPTS})
+        return tuple(
+            f
+            for f in self.files.values()
+            if f.category in {Category.EXAMPLES, Category.DOCS, Category.SCRIPTS}
+        )
 
     @cached_property
     def test_files(self) -> tuple[SourceFile, ...]:

@@ -24,11 +24,16 @@ _FOLDERS: Final[tuple[tuple[Category, frozenset[str]], ...]] = (
     (Category.TESTS, frozenset({"tests", "test", "testing", "e2e", "integration_tests", "unit_tests"})),
     (Category.VENDORED, frozenset({"vendor", "vendored", "_vendor", "third_party", "site-packages"})),
     (Category.DOCS, frozenset({"docs", "doc", "docs_src", "documentation"})),
-    (Category.EXAMPLES, frozenset({"examples", "example", "samples", "cookbook", "demo", "demos", "notebooks"})),
+    (
+        Category.EXAMPLES,
+        frozenset({"examples", "example", "samples", "cookbook", "demo", "demos", "notebooks"}),
+    ),
     (Category.SCRIPTS, frozenset({"scripts", "script", "bin", "tools", "benchmarks", "ci", "hack"})),
 )
 _MIGRATIONS: Final = frozenset({"migrations", "alembic", "versions"})
-_SCRIPT_FILES: Final = frozenset({"setup.py", "noxfile.py", "tasks.py", "fabfile.py", "conf.py", "gunicorn.conf.py"})
+_SCRIPT_FILES: Final = frozenset(
+    {"setup.py", "noxfile.py", "tasks.py", "fabfile.py", "conf.py", "gunicorn.conf.py"}
+)
 
 
 def categorise(path: str, facts: FileFacts, package_root: str) -> Category:
@@ -60,12 +65,14 @@ def source_roots(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return for each path its source root and its project's folder, both relative, `""` for the top."""
     projects = sorted(set(project_folders) | {""}, key=len, reverse=True)
-    folders_with_init = {path.rpartition("/")[0] for path in files if path.rpartition("/")[2] == "__init__.py"}
+    folders_with_init = {
+        path.rpartition("/")[0] for path in files if path.rpartition("/")[2] == "__init__.py"
+    }
     anchors: dict[str, str] = {}
     owner: dict[str, str] = {}
     for path in files:
         folder = path.rpartition("/")[0]
-        project = next(p for p in projects if p == "" or folder == p or folder.startswith(p + "/"))
+        project = next(p for p in projects if p in ("", folder) or folder.startswith(p + "/"))
         owner[path] = project
         top = folder
         while top and top in folders_with_init:
@@ -83,7 +90,9 @@ def _meant_roots(
     `anchor` is the lowest folder that is no regular package; the root may be it or any
     folder above it up to the project's, when they form a namespace package.
     """
-    folders = {"/".join(parts[:depth]) for parts in (p.split("/") for p in files) for depth in range(1, len(parts))}
+    folders = {
+        "/".join(parts[:depth]) for parts in (p.split("/") for p in files) for depth in range(1, len(parts))
+    }
     imports: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
     for path, facts in files.items():
         imports[owner[path]].update((f.module, f.name) for f in facts.imports if f.level == 0 and f.module)
@@ -112,17 +121,23 @@ def _meant_root(
     for position, candidate in enumerate(candidates[:-1]):
         # the next folder towards the code is imported by its name from here
         towards = below[len(below) - (len(candidates) - 1 - position)]
-        if any(m.partition(".")[0] == towards and _finds(candidate, m, n, files, folders) for m, n in imports):
+        if any(
+            m.partition(".")[0] == towards and _finds(candidate, m, n, files, folders) for m, n in imports
+        ):
             return candidate
     if any(_finds(anchor, module, name, files, folders) for module, name in imports):
         return anchor
     usable = [
-        c for c in candidates if all(part.isidentifier() for part in anchor[len(c) :].strip("/").split("/") if part)
+        c
+        for c in candidates
+        if all(part.isidentifier() for part in anchor[len(c) :].strip("/").split("/") if part)
     ]
     return usable[0] if usable else anchor
 
 
-def _finds(root: str, module: str, name: str | None, files: Mapping[str, FileFacts], folders: set[str]) -> bool:
+def _finds(
+    root: str, module: str, name: str | None, files: Mapping[str, FileFacts], folders: set[str]
+) -> bool:
     """Whether an absolute import finds what it names when it starts from a folder.
 
     A library may have the name of a folder here, so the first part alone proves nothing.

@@ -182,7 +182,9 @@ class Names:
         imports = self._local_imports.get(function)
         if imports is None:
             imports = {
-                i.bound: i for i in function.file.facts.imports if i.function == function.index and i.cls is None
+                i.bound: i
+                for i in function.file.facts.imports
+                if i.function == function.index and i.cls is None
             }
             self._local_imports[function] = imports
         if name in imports:

@@ -54,7 +54,7 @@ from inspector.project.records import (
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from inspector.project.evaluate.framework import Entry
     from inspector.project.hierarchy import Hierarchy
@@ -103,7 +103,7 @@ def route_table(project: Project) -> RouteTable:
     framework = Framework(machine)
     machine.plugins.append(framework)
     with _deep_recursion():
-        _run(project, machine, framework)
+        _run(project, machine)
         return _Tables(project, machine, framework).table()
 
 
@@ -118,20 +118,26 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _run(project: Project, machine: Machine, framework: Framework) -> None:
-    roots = [file for file in project.files.values() if file.category not in _NOT_INSPECTED and _touches(file)]
+def _run(project: Project, machine: Machine) -> None:
+    roots = [
+        file for file in project.files.values() if file.category not in _NOT_INSPECTED and _touches(file)
+    ]
     for file in sorted(roots, key=lambda f: (not _creates_apps(f), f.path)):
-        _guarded(machine, file, MOST_STEPS, lambda file=file: machine.module(file))  # type: ignore[misc]
+        with _steps(machine, file, MOST_STEPS):
+            machine.module(file)
     for file in roots:
         for function in _uncalled_makers(file, machine, project.hierarchy):
             if function not in machine.called:
-                _guarded(machine, file, _MAKER_STEPS, lambda function=function: _call_maker(machine, function))  # type: ignore[misc]
+                with _steps(machine, file, _MAKER_STEPS):
+                    _call_maker(machine, function)
 
 
-def _guarded(machine: Machine, file: SourceFile, steps: int, run: Callable[[], object]) -> None:
+@contextmanager
+def _steps(machine: Machine, file: SourceFile, steps: int) -> Iterator[None]:
+    """Let what runs inside take so many steps; a run that needs more is listed and left."""
     machine.limit = machine.steps + steps
     try:
-        run()
+        yield
     except (OutOfStepsError, RecursionError):
         machine.unresolved.append(
             Unresolved(file.path, 1, f"routes of {file.module}", "evaluating the module takes too many steps")
@@ -141,7 +147,9 @@ def _guarded(machine: Machine, file: SourceFile, steps: int, run: Callable[[], o
 
 
 def _touches(file: SourceFile) -> bool:
-    return any(fact.level == 0 and fact.module.partition(".")[0] in _FRAMEWORKS for fact in file.facts.imports)
+    return any(
+        fact.level == 0 and fact.module.partition(".")[0] in _FRAMEWORKS for fact in file.facts.imports
+    )
 
 
 def _creates_apps(file: SourceFile) -> bool:
@@ -151,9 +159,18 @@ def _creates_apps(file: SourceFile) -> bool:
 def _uncalled_makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -> list[Function]:
     """Functions that make an app or router and that nothing evaluated so far has called."""
     names = {fact.bound for fact in file.facts.imports if fact.name in {"FastAPI", "APIRouter", "Starlette"}}
-    names |= {"FastAPI", "APIRouter"} if any(f.name is None and f.module in _FRAMEWORKS for f in file.facts.imports) else set()
+    names |= (
+        {"FastAPI", "APIRouter"}
+        if any(f.name is None and f.module in _FRAMEWORKS for f in file.facts.imports)
+        else set()
+    )
     for fact in file.facts.imports:
-        if fact.name is not None and fact.function is None and fact.bound not in names and fact.bound[:1].isupper():
+        if (
+            fact.name is not None
+            and fact.function is None
+            and fact.bound not in names
+            and fact.bound[:1].isupper()
+        ):
             symbol = machine.names.in_module(file, fact.bound)
             if isinstance(symbol, Class) and hierarchy.external_bases(symbol) & (APPS | ROUTERS):
                 names.add(fact.bound)
@@ -263,13 +280,17 @@ class _Tables:
                 self._mark(router)
         chosen: list[tuple[AppState, str]] = []
         named_places = {
-            app.place for app in self.framework.apps if id(app.value) in names or id(app.value) in self.mounted
+            app.place
+            for app in self.framework.apps
+            if id(app.value) in names or id(app.value) in self.mounted
         }
         seen: set[Place | None] = set()
         for app in self.framework.apps:
             if id(app.value) in names:
                 chosen.append((app, self._module_level(app, names[id(app.value)])))
-            elif app.place not in named_places and app.place not in seen and id(app.value) not in self.mounted:
+            elif (
+                app.place not in named_places and app.place not in seen and id(app.value) not in self.mounted
+            ):
                 seen.add(app.place)
                 chosen.append((app, self._made_by(app)))
         return chosen
@@ -283,7 +304,10 @@ class _Tables:
 
     def _module_level(self, app: AppState, places: list[tuple[SourceFile, str]]) -> str:
         home = app.place.file if app.place else ""
-        order = sorted(places, key=lambda p: (p[0].path != home, p[1] not in {"app", "application", "api"}, p[0].path, p[1]))
+        order = sorted(
+            places,
+            key=lambda p: (p[0].path != home, p[1] not in {"app", "application", "api"}, p[0].path, p[1]),
+        )
         file, name = order[0]
         return f"{file.module}:{name}"
 
@@ -324,7 +348,12 @@ class _Tables:
         first: Place | None = None
         seen: set[Place | None] = set()
         for router in self.framework.routers:
-            if id(router) in reported or id(router) in self.included or not router.entries or router.place in seen:
+            if (
+                id(router) in reported
+                or id(router) in self.included
+                or not router.entries
+                or router.place in seen
+            ):
                 continue
             if any(r.place == router.place for r in self._reached):
                 continue
@@ -365,7 +394,7 @@ class _Tables:
             case IncludeEntry():
                 yield from self.routes(entry.router, self.included_by(router, entry, inherited))
             case MountEntry():
-                yield from self.mount(router, entry, inherited)
+                yield from self.mount(entry, inherited)
 
     def own(self, router: RouterState, inherited: _Inherited) -> _Inherited:
         """What a router's own options add for the routes registered on it."""
@@ -398,7 +427,7 @@ class _Tables:
             base.seen,
         )
 
-    def mount(self, router: RouterState, entry: MountEntry, inherited: _Inherited) -> Iterator[Route]:
+    def mount(self, entry: MountEntry, inherited: _Inherited) -> Iterator[Route]:
         path = inherited.prefix + entry.path
         conditions = (*inherited.conditions, *entry.conditions)
         static = _is_static(self.machine, entry.app)
@@ -417,7 +446,9 @@ class _Tables:
         )
         child = self.framework.router_of(entry.app)
         if child is not None:
-            below = _Inherited(path, conditions=conditions, hops=(*inherited.hops, entry.place), seen=inherited.seen)
+            below = _Inherited(
+                path, conditions=conditions, hops=(*inherited.hops, entry.place), seen=inherited.seen
+            )
             yield from self.routes(child, below)
 
     def route(self, router: RouterState, entry: RouteEntry, inherited: _Inherited) -> Route:
@@ -449,13 +480,17 @@ class _Tables:
             response_model_given=given,
             responses=(*above.responses, *self.responses(options.get("responses"))),
             deprecated=(constant(options.get("deprecated")) is True or above.deprecated) or None,
-            in_schema=above.in_schema and constant(options.get("include_in_schema", True)) is not False
-            and entry.kind == "http" and not (entry.plain),
+            in_schema=above.in_schema
+            and constant(options.get("include_in_schema", True)) is not False
+            and entry.kind == "http"
+            and not (entry.plain),
             conditional=" and ".join(dict.fromkeys((*inherited.conditions, *entry.conditions))) or None,
             dependencies=(*above.dependencies, *declared, *signature.needs) if not entry.plain else (),
             parameters=signature.parameters,
             hops=inherited.hops,
-            description=description if isinstance(description, str) else (function.fact.docstring if function else None),
+            description=description
+            if isinstance(description, str)
+            else (function.fact.docstring if function else None),
         )
 
     def tags(self, value: Value) -> tuple[str, ...]:

@@ -32,14 +32,27 @@ class TypeRef:
     owner: Owner | None = None  # where the arguments are to be resolved
 
 
-_TRANSPARENT: Final = frozenset({
-    "typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired",
-})
-_WRAPPERS: Final = frozenset({
-    "typing.AsyncGenerator", "typing.AsyncIterator", "typing.Generator", "typing.Iterator",
-    "collections.abc.AsyncGenerator", "collections.abc.AsyncIterator",
-    "collections.abc.Generator", "collections.abc.Iterator",
-})
+_TRANSPARENT: Final = frozenset(
+    {
+        "typing.Annotated",
+        "typing.Final",
+        "typing.ClassVar",
+        "typing.Required",
+        "typing.NotRequired",
+    }
+)
+_WRAPPERS: Final = frozenset(
+    {
+        "typing.AsyncGenerator",
+        "typing.AsyncIterator",
+        "typing.Generator",
+        "typing.Iterator",
+        "collections.abc.AsyncGenerator",
+        "collections.abc.AsyncIterator",
+        "collections.abc.Generator",
+        "collections.abc.Iterator",
+    }
+)
 _MAKERS: Final = {
     "sqlalchemy.orm.sessionmaker": "sqlalchemy.orm.Session",
     "sqlalchemy.orm.scoped_session": "sqlalchemy.orm.Session",
@@ -57,11 +70,23 @@ _OPENED: Final = {
     "sqlalchemy.ext.asyncio.AsyncEngine.begin": "sqlalchemy.ext.asyncio.AsyncConnection",
 }
 _CONSTRUCTORS: Final = frozenset(
-    {"construct", "from_orm", "model_construct", "model_validate", "model_validate_json", "parse_obj", "parse_raw"}
+    {
+        "construct",
+        "from_orm",
+        "model_construct",
+        "model_validate",
+        "model_validate_json",
+        "parse_obj",
+        "parse_raw",
+    }
 )
-_MAKER_TYPES: Final = frozenset({
-    "sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.scoped_session", "sqlalchemy.ext.asyncio.async_sessionmaker",
-})
+_MAKER_TYPES: Final = frozenset(
+    {
+        "sqlalchemy.orm.sessionmaker",
+        "sqlalchemy.orm.scoped_session",
+        "sqlalchemy.ext.asyncio.async_sessionmaker",
+    }
+)
 _MOST_HOPS: Final = 25
 
 
@@ -99,7 +124,9 @@ class TypeOf:
             case s.Binary(op="|", left=left, right=right):
                 return self._union(owner, (left, right))
             case s.Subscript(base=s.Ref(path=path), index=index):
-                arguments = index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
+                arguments = (
+                    index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
+                )
                 return self._generic(owner, path, arguments)
             case _:
                 return None
@@ -185,14 +212,14 @@ class TypeOf:
         symbol = self._names.resolve(owner, head)
         while rest and isinstance(symbol, (Module, External, Class)) and not isinstance(symbol, Class):
             symbol = self._names.member(symbol, rest.pop(0))
-        found = self._value_of(symbol, owner)
+        found = self._value_of(symbol)
         for name in rest:
             if found is None:
                 return None
             found = self.attribute(found, name)
         return found
 
-    def _value_of(self, symbol: Symbol, owner: Owner) -> TypeRef | None:
+    def _value_of(self, symbol: Symbol) -> TypeRef | None:
         match symbol:
             case Local(function=function, name=name):
                 return self._local(function, name)
@@ -210,7 +237,11 @@ class TypeOf:
         self._locals[key] = None
         parameter = next((p for p in function.fact.parameters if p.name == name), None)
         if parameter is not None and not self._assigned(function, name):
-            if function.cls is not None and parameter is function.fact.parameters[0] and not _is_static(function):
+            if (
+                function.cls is not None
+                and parameter is function.fact.parameters[0]
+                and not _is_static(function)
+            ):
                 found: TypeRef | None = TypeRef(function.cls.name, function.cls)
             elif parameter.kind in {"vararg", "kwarg"}:
                 found = None
@@ -242,7 +273,7 @@ class TypeOf:
         return bindings.get(name, [])
 
     def assigned(self, owner: Owner, name: str) -> tuple[s.Expr, ...]:
-        """Every expression bound to a name in an owner's body; none where one of its bindings is no expression."""
+        """Every expression bound to a name in an owner's body; none where a binding is no expression."""
         found: list[s.Expr] = []
         for value in self._assigned(owner, name):
             if isinstance(value, _Bound):
@@ -276,17 +307,19 @@ class TypeOf:
                 case s.Assign(targets=(s.Ref(path=path),), value=value) if path == name:
                     return self.of(cls, value)
         method = cls.methods.get(name)
-        if method is not None and any(isinstance(d.expr, s.Ref) and d.expr.path.endswith("property") for d in method.fact.decorators):
+        if method is not None and any(
+            isinstance(d.expr, s.Ref) and d.expr.path.endswith("property") for d in method.fact.decorators
+        ):
             return self.annotation(method, method.fact.returns)
         found: TypeRef | None = None
         for function in cls.methods.values():
             if not function.uses(name) or not function.fact.parameters:
                 continue
             target = f"{function.fact.parameters[0].name}.{name}"
-            for value in self._assigned(function, target):
-                if isinstance(value, s.Const) and value.value is None:
+            for bound in self._assigned(function, target):
+                if isinstance(bound, s.Const) and bound.value is None:
                     continue
-                one = value.type(self, function) if isinstance(value, _Bound) else self.of(function, value)
+                one = bound.type(self, function) if isinstance(bound, _Bound) else self.of(function, bound)
                 if one is None or (found is not None and one.name != found.name):
                     return None
                 found = one

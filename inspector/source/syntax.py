@@ -480,7 +480,7 @@ Stmt = (
 )
 
 
-def children(expr: Expr) -> Iterator[Expr]:
+def children(expr: Expr) -> Iterator[Expr]:  # noqa: PLR0915  # one case a node
     """The expressions directly inside one, in source order."""
     match expr:
         case Const() | Bytes() | Ref() | Opaque():
@@ -632,6 +632,7 @@ def expressions(body: tuple[Stmt, ...]) -> Iterator[Expr]:
             yield from walk(expr)
 
 
+_BRACKETS = {"list": ("[", "]"), "set": ("{", "}"), "dict": ("{", "}"), "generator": ("(", ")")}
 _SIGNS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
 
 
@@ -674,8 +675,7 @@ def render(expr: Expr) -> str:
         case Format(parts=parts):
             return 'f"' + "".join(_format_part(part) for part in parts) + '"'
         case Subscript(base=base, index=index):
-            inside = ", ".join(map(render, index.items)) if _is_plain_tuple(index) else render(index)
-            return f"{_inner(base)}[{inside}]"
+            return f"{_inner(base)}[{_index(index)}]"
         case Slice(lower=lower, upper=upper, step=step):
             text = f"{render(lower) if lower else ''}:{render(upper) if upper else ''}"
             return f"{text}:{render(step)}" if step else text
@@ -695,8 +695,12 @@ def render(expr: Expr) -> str:
             return f"({name} := {render(value)})"
 
 
-def _is_plain_tuple(index: Expr) -> bool:
-    return isinstance(index, Sequence) and index.kind == "tuple" and bool(index.items)
+def _index(index: Expr) -> str:
+    match index:
+        case Sequence(kind="tuple", items=(_, *_) as items):
+            return ", ".join(map(render, items))
+        case _:
+            return render(index)
 
 
 def _inner(expr: Expr) -> str:
@@ -719,5 +723,5 @@ def _comprehension(expr: Comprehension) -> str:
         + "".join(f" if {render(c)}" for c in g.conditions)
         for g in expr.generators
     )
-    opening, closing = {"list": "[]", "set": "{}", "dict": "{}", "generator": "()"}[expr.kind]
+    opening, closing = _BRACKETS[expr.kind]
     return f"{opening}{element}{clauses}{closing}"

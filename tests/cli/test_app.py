@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         (["--help"], False),
         (["-V"], False),
         (["--unknown"], False),
-        (["some/dir", "--help"], False),
+        (["some/dir", "--help"], True),
     ],
 )
 def test_what_is_no_command_is_a_path(arguments: list[str], opens: bool) -> None:

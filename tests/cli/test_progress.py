@@ -73,10 +73,15 @@ def test_it_is_rewritten_ten_times_a_second_and_for_every_phase() -> None:
 
 def test_it_is_erased_when_the_work_fails() -> None:
     screen, clock = Screen(), Clock()
-    with pytest.raises(KeyError), ProgressLine(screen, clock=clock) as line:
-        clock.now += 0.6
-        line(Progress("parse", 1, 9))
-        line(Progress("no such phase", 1, 9))
+
+    def work() -> None:
+        with ProgressLine(screen, clock=clock) as line:
+            clock.now += 0.6
+            line(Progress("parse", 1, 9))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert screen.getvalue() != ""
     assert screen.line == ""
 

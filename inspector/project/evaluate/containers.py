@@ -48,7 +48,7 @@ def _listed(objects: Objects, value: Value) -> Value:
 
 def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value:
     match name, args:
-        case ("append" | "add"), [value]:
+        case (("append" | "add"), [value]):
             base.values.append(objects.under_conditions(value))
         case "insert", [position, value]:
             index = constant(position)
@@ -56,7 +56,7 @@ def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value
                 base.values.insert(index, objects.under_conditions(value))
             else:
                 base.values.append(objects.under_conditions(value))
-        case ("extend" | "update"), [value]:
+        case (("extend" | "update"), [value]):
             added = objects.iterate(value)
             if added is None:
                 base.open = True
@@ -71,14 +71,14 @@ def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value
             if isinstance(index, int) and -len(base.values) <= index < len(base.values):
                 return base.values.pop(index)
             return UnknownValue("a popped element")
-        case ("copy" | "__iter__"), []:
+        case (("copy" | "__iter__"), []):
             return Items(base.kind, list(base.values), base.open)
         case "union", _:
             joined = Items("set", list(base.values), base.open)
             for arg in args:
                 _items(objects, joined, "update", [arg])
             return joined
-        case ("sort" | "reverse"), _:
+        case (("sort" | "reverse"), _):
             if name == "reverse":
                 base.values.reverse()
         case "index", [value]:

@@ -45,9 +45,29 @@ APPS: Final = frozenset({"fastapi.FastAPI", "starlette.applications.Starlette"})
 ROUTERS: Final = frozenset({"fastapi.APIRouter", "starlette.routing.Router"})
 _VERBS: Final = ("get", "post", "put", "patch", "delete", "options", "head", "trace")
 _SERVED_ONLY: Final = (
-    "uvicorn.", "hypercorn.", "granian.", "mangum.", "gunicorn.", "fastapi.testclient.", "starlette.testclient.",
-    "httpx.", "builtins.", "typing.", "functools.", "asgi_lifespan.", "pytest.", "logging.", "asyncio.", "contextlib.",
-    "starlette.middleware.", "fastapi.Depends", "fastapi.openapi.", "inspect.", "anyio.", "dataclasses.", "unittest.",
+    "uvicorn.",
+    "hypercorn.",
+    "granian.",
+    "mangum.",
+    "gunicorn.",
+    "fastapi.testclient.",
+    "starlette.testclient.",
+    "httpx.",
+    "builtins.",
+    "typing.",
+    "functools.",
+    "asgi_lifespan.",
+    "pytest.",
+    "logging.",
+    "asyncio.",
+    "contextlib.",
+    "starlette.middleware.",
+    "fastapi.Depends",
+    "fastapi.openapi.",
+    "inspect.",
+    "anyio.",
+    "dataclasses.",
+    "unittest.",
 )
 
 
@@ -149,7 +169,9 @@ class Framework(Plugin):
         """Apps and routers."""
         return not externals.isdisjoint(APPS | ROUTERS)
 
-    def instantiate(self, target: Instance | ExternalInstance, kwargs: dict[str, Value], node: s.Call | None) -> None:
+    def instantiate(
+        self, target: Instance | ExternalInstance, kwargs: dict[str, Value], node: s.Call | None
+    ) -> None:
         """A new app or router."""
         if target.state is not None:
             self.configure(target, kwargs)
@@ -224,9 +246,19 @@ class Framework(Plugin):
             case "add_middleware":
                 return Native(name, lambda args, kwargs, node, env: self._middleware(state, args, node, env))
             case "middleware":
-                return Native(name, lambda args, kwargs, node, env: self._decorate(lambda f: self._middleware(state, [f], node, env)))
+                return Native(
+                    name,
+                    lambda args, kwargs, node, env: self._decorate(
+                        lambda f: self._middleware(state, [f], node, env)
+                    ),
+                )
             case "exception_handler":
-                return Native(name, lambda args, kwargs, node, env: self._decorate(lambda f: self._handler(state, [*args[:1], f], node, env)))
+                return Native(
+                    name,
+                    lambda args, kwargs, node, env: self._decorate(
+                        lambda f: self._handler(state, [*args[:1], f], node, env)
+                    ),
+                )
             case "add_exception_handler":
                 return Native(name, lambda args, kwargs, node, env: self._handler(state, args, node, env))
             case "openapi" | "setup" | "build_middleware_stack":
@@ -244,7 +276,7 @@ class Framework(Plugin):
         return None
 
     def _handler(self, state: AppState, args: list[Value], node: s.Call | None, env: Env) -> Value:
-        if len(args) >= 2:  # noqa: PLR2004
+        if len(args) >= 2:
             state.handlers.append((args[0], args[1], self.machine.place(node, env)))
         return None
 
@@ -261,17 +293,25 @@ class Framework(Plugin):
 
     def router_attribute(self, state: RouterState, name: str) -> Value | None:
         if name in _VERBS:
-            return Native(name, lambda args, kwargs, node, env: self.verb(state, name, args, kwargs, node, env))
+            return Native(
+                name, lambda args, kwargs, node, env: self.verb(state, name, args, kwargs, node, env)
+            )
         methods: dict[str, Callable[[list[Value], dict[str, Value], s.Call | None, Env], Value]] = {
             "api_route": lambda a, k, node, env: self.api_route(state, a, k, node, env),
             "add_api_route": lambda a, k, node, env: self.add_api_route(state, a, k, node, env),
             "websocket": lambda a, k, node, env: self.websocket(state, a, k, node, env),
-            "add_api_websocket_route": lambda a, k, node, env: self.add_websocket(state, a, k, node, env, plain_route=False),
+            "add_api_websocket_route": lambda a, k, node, env: self.add_websocket(
+                state, a, k, node, env, plain_route=False
+            ),
             "websocket_route": lambda a, k, node, env: self._decorate(
                 lambda f: self.add_websocket(state, [*a[:1], f], k, node, env, plain_route=True)
             ),
-            "add_websocket_route": lambda a, k, node, env: self.add_websocket(state, a, k, node, env, plain_route=True),
-            "route": lambda a, k, node, env: self._decorate(lambda f: self.add_route(state, [*a[:1], f, *a[1:]], k, node, env)),
+            "add_websocket_route": lambda a, k, node, env: self.add_websocket(
+                state, a, k, node, env, plain_route=True
+            ),
+            "route": lambda a, k, node, env: self._decorate(
+                lambda f: self.add_route(state, [*a[:1], f, *a[1:]], k, node, env)
+            ),
             "add_route": lambda a, k, node, env: self.add_route(state, a, k, node, env),
             "include_router": lambda a, k, node, env: self.include(state, a, k, node, env),
             "mount": lambda a, k, node, env: self.mount(state, a, k, node, env),
@@ -302,7 +342,13 @@ class Framework(Plugin):
         return None
 
     def verb(
-        self, state: RouterState, name: str, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+        self,
+        state: RouterState,
+        name: str,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        node: s.Call | None,
+        env: Env,
     ) -> Value:
         route = self.machine.attribute(state.value, "api_route")
         methods = Items("list", [name.upper()])
@@ -326,7 +372,9 @@ class Framework(Plugin):
     ) -> Value:
         given = dict(kwargs)
         path = args[0] if args else given.pop("path", UnknownValue("a route without a path"))
-        endpoint = args[1] if len(args) > 1 else given.pop("endpoint", UnknownValue("a route without an endpoint"))
+        endpoint = (
+            args[1] if len(args) > 1 else given.pop("endpoint", UnknownValue("a route without an endpoint"))
+        )
         methods = self.methods(given.get("methods"))
         self.register(state, "http", methods, path, endpoint, given, node, env, plain_route=False)
         return None
@@ -398,7 +446,9 @@ class Framework(Plugin):
         # a Starlette route takes its path as it is, a path operation gets the router's prefix
         whole = text(path) if plain_route else text(ops.binary("+", state.prefix(), path))
         if isinstance(whole, UnknownValue):
-            self.unresolved(place, f"{'/'.join(methods) or kind} route of {describe(plain(endpoint))}", whole.reason)
+            self.unresolved(
+                place, f"{'/'.join(methods) or kind} route of {describe(plain(endpoint))}", whole.reason
+            )
             return
         state.entries.append(
             RouteEntry(
@@ -420,9 +470,13 @@ class Framework(Plugin):
         child = self.router_of(router)
         prefix = text(ops.binary("+", state.prefix(), given.get("prefix") or ""))
         if child is None:
-            self.unresolved(place, "routes of an included router", f"the router is not known: {describe(router)}")
+            self.unresolved(
+                place, "routes of an included router", f"the router is not known: {describe(router)}"
+            )
         elif isinstance(prefix, UnknownValue):
-            self.unresolved(place, "routes of an included router", f"the prefix is not known: {prefix.reason}")
+            self.unresolved(
+                place, "routes of an included router", f"the prefix is not known: {prefix.reason}"
+            )
         elif child is not state:
             state.entries.append(IncludeEntry(child, prefix, given, place, self._conditions()))
         return None
@@ -447,7 +501,9 @@ class Framework(Plugin):
             return None
         conditions = self._conditions()
         state.entries.append(
-            MountEntry(path.rstrip("/"), plain(app), name if isinstance(name, str) else None, place, conditions)
+            MountEntry(
+                path.rstrip("/"), plain(app), name if isinstance(name, str) else None, place, conditions
+            )
         )
         return None
 
@@ -462,7 +518,13 @@ class Framework(Plugin):
         prefix = text(state.prefix())
         whole = (prefix if isinstance(prefix, str) else "") + path
         state.entries.append(
-            MountEntry(whole.rstrip("/") or "/", External("starlette.staticfiles.StaticFiles"), None, place, self._conditions())
+            MountEntry(
+                whole.rstrip("/") or "/",
+                External("starlette.staticfiles.StaticFiles"),
+                None,
+                place,
+                self._conditions(),
+            )
         )
         return None
 
@@ -504,7 +566,9 @@ class Framework(Plugin):
     def escaped(self, value: Value, into: str, node: s.Call | None, env: Env) -> None:
         """An app or router was passed to code that may register on it."""
         inner = plain(value)
-        if not isinstance(inner, (Instance, ExternalInstance)) or not isinstance(inner.state, (AppState, RouterState)):
+        if not isinstance(inner, (Instance, ExternalInstance)) or not isinstance(
+            inner.state, (AppState, RouterState)
+        ):
             return
         if into.startswith(_SERVED_ONLY):
             return
@@ -516,4 +580,15 @@ class Framework(Plugin):
 
 
 CALLABLES: Final = (FunctionValue, LambdaValue, Bound, ClassValue, Native)
-__all__ = ["APPS", "ROUTERS", "AppState", "Dict", "Framework", "IncludeEntry", "MountEntry", "RouteEntry", "RouterState", "Tentative"]
+__all__ = [
+    "APPS",
+    "ROUTERS",
+    "AppState",
+    "Dict",
+    "Framework",
+    "IncludeEntry",
+    "MountEntry",
+    "RouteEntry",
+    "RouterState",
+    "Tentative",
+]

@@ -264,7 +264,9 @@ class Machine(Objects):
                 joined[name] = self.either(value, joined[name], test, default, source)
         return joined
 
-    def either(self, first: Value, second: Value, test: Test, default: bool | None, source: str | None) -> Value:
+    def either(
+        self, first: Value, second: Value, test: Test, default: bool | None, source: str | None
+    ) -> Value:
         """One value for two that a test decides between."""
         if default is not None:
             chosen = first if default else second
@@ -359,7 +361,7 @@ class Machine(Objects):
             flow = self.block(node.body, env)
             if flow is not None and flow.kind in {"return", "raise"}:
                 return flow
-            if flow is not None and (flow.kind == "break" or flow.kind == "maybe"):
+            if flow is not None and (flow.kind in {"break", "maybe"}):
                 return self.after_turn(flow)
         return None
 
@@ -400,10 +402,13 @@ class Machine(Objects):
                 match statement:
                     case s.Assign(targets=(s.Ref(path=name),)) if "." not in name:
                         current = env.names.get(name)
-                        if name not in env.names or (name not in before and isinstance(current, UnknownValue)):
+                        if name not in env.names or (
+                            name not in before and isinstance(current, UnknownValue)
+                        ):
                             self.statement(statement, env)
                     case s.Import(names=imported) if all(
-                        isinstance(env.names.get(i.asname or i.name), (UnknownValue, type(None))) for i in imported
+                        isinstance(env.names.get(i.asname or i.name), (UnknownValue, type(None)))
+                        for i in imported
                     ):
                         self.statement(statement, env)
 
@@ -442,7 +447,11 @@ class Machine(Objects):
     def decorate(self, expr: s.Expr, target: Value, env: Env) -> Value:
         decorator = self.eval(expr, env)
         node = expr if isinstance(expr, s.Call) else None
-        kind = _DECORATOR_KINDS.get(decorator.name) if isinstance(decorator, (External, ExternalInstance)) else None
+        kind = (
+            _DECORATOR_KINDS.get(decorator.name)
+            if isinstance(decorator, (External, ExternalInstance))
+            else None
+        )
         if kind is not None and isinstance(target, FunctionValue):
             target.kind = kind
             return target
@@ -589,8 +598,7 @@ class Machine(Objects):
                 env.names[name] = self.eval(inner, env)
                 return env.names[name]
             case s.Yield(value=maybe):
-                value = None if maybe is None else self.eval(maybe, env)
-                self.frames[-1].yields.append(value)
+                self.frames[-1].yields.append(None if maybe is None else self.eval(maybe, env))
                 return UnknownValue("what is sent to a generator")
             case s.Opaque(kind="ellipsis"):
                 return External("builtins.Ellipsis")
@@ -662,7 +670,9 @@ class Machine(Objects):
     def subscript(self, base: Value, index: s.Expr, env: Env) -> Value:
         match plain(base):
             case External() | ClassValue() | Generic():
-                arguments = index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
+                arguments = (
+                    index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
+                )
                 return self.parametrised(plain(base), arguments, env)
         if isinstance(index, s.Slice):
             parts = [None if p is None else self.eval(p, env) for p in (index.lower, index.upper, index.step)]
@@ -712,7 +722,11 @@ class Machine(Objects):
 
     def unsure(self, op: str, first: Value, values: tuple[s.Expr, ...], env: Env) -> Value:
         last = self.eval(values[-1], env)
-        if op == "or" and isinstance(first, UnknownValue) and isinstance(last, (UnknownValue, str, int, float)):
+        if (
+            op == "or"
+            and isinstance(first, UnknownValue)
+            and isinstance(last, (UnknownValue, str, int, float))
+        ):
             return UnknownValue(first.reason)
         return first if op == "and" or not isinstance(first, UnknownValue) else last
 
@@ -834,26 +848,38 @@ class Machine(Objects):
                 kwargs[keyword.name] = value
             elif isinstance(plain(value), Dict):
                 entries = plain(value).entries  # type: ignore[union-attr]
-                kwargs.update({key: v for key, v in ((plain(k), v) for k, v in entries.values()) if isinstance(key, str)})
+                kwargs.update(
+                    {
+                        key: v
+                        for key, v in ((plain(k), v) for k, v in entries.values())
+                        if isinstance(key, str)
+                    }
+                )
         return self.call(function, args, kwargs, node, env)
 
     def super_(self, node: s.Call, env: Env) -> Value:
-        if len(node.args) == 2:  # noqa: PLR2004  # super(Class, self)
+        if len(node.args) == 2:  # super(Class, self)
             cls, receiver = (plain(self.eval(a, env)) for a in node.args)
-            return Super(cls, receiver) if isinstance(cls, ClassValue) else UnknownValue("super() of what is unknown")
+            return (
+                Super(cls, receiver)
+                if isinstance(cls, ClassValue)
+                else UnknownValue("super() of what is unknown")
+            )
         scope: Env | None = env
         while scope is not None and not isinstance(scope.this, Super):
             scope = scope.outer
         return scope.this if scope is not None else UnknownValue("super() outside a method")
 
-    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    def call(
+        self, function: Value, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
         """Call anything."""
         self.step()
         match plain(function):
             case FunctionValue() as found:
-                return self.call_function(found, args, kwargs, None, env)
+                return self.call_function(found, args, kwargs, None)
             case Bound(receiver=receiver, function=FunctionValue() as method):
-                return self.call_function(method, [receiver, *args], kwargs, receiver, env)
+                return self.call_function(method, [receiver, *args], kwargs, receiver)
             case Bound(function=Native() as native) | (Native() as native):
                 return native.call(args, kwargs, node, env)
             case ClassValue() as cls:
@@ -867,9 +893,9 @@ class Machine(Objects):
             case External(name=name):
                 return self.call_external(name, args, kwargs, node, env)
             case Instance() as instance:
-                method = self.attribute(instance, "__call__")
-                if isinstance(method, Bound):
-                    return self.call(method, args, kwargs, node, env)
+                invoked = self.attribute(instance, "__call__")
+                if isinstance(invoked, Bound):
+                    return self.call(invoked, args, kwargs, node, env)
                 return UnknownValue(f"{describe(instance)} is called")
             case UnknownValue() as unknown:
                 self.escaped(args, kwargs, unknown.reason, node, env)
@@ -879,7 +905,7 @@ class Machine(Objects):
                 return UnknownValue(f"what {describe(other)} returns")
 
     def call_function(
-        self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value, outer: Env
+        self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value
     ) -> Value:
         function = value.function
         self.called.add(function)
@@ -915,7 +941,7 @@ class Machine(Objects):
             return maybe[0] if not isinstance(maybe[0].value, UnknownValue) else last
         if flow is not None and last is not None and not isinstance(last, UnknownValue):
             constants = [plain(v) for v in (*maybe, last)]
-            if all(isinstance(v, (str, int, float)) for v in constants) and len(set(constants)) > 1:  # type: ignore[arg-type]
+            if all(isinstance(v, (str, int, float)) for v in constants) and len(set(constants)) > 1:
                 return UnknownValue("one of several results")
             return last
         return next((v for v in maybe if v is not None and not isinstance(v, UnknownValue)), last)
@@ -994,10 +1020,25 @@ _CONSTANTS: Final[dict[str, Constant | Tentative]] = {
     "sys.version_info": Tentative(Items("tuple", [3, 13, 0, "final", 0]), "sys.version_info"),
 }
 
-_REGISTERING: Final = frozenset({
-    "get", "post", "put", "patch", "delete", "options", "head", "trace", "api_route", "route", "websocket",
-    "websocket_route", "add_api_route", "middleware", "exception_handler",
-})
+_REGISTERING: Final = frozenset(
+    {
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "options",
+        "head",
+        "trace",
+        "api_route",
+        "route",
+        "websocket",
+        "websocket_route",
+        "add_api_route",
+        "middleware",
+        "exception_handler",
+    }
+)
 
 
 def _registers(cls: Class) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.project import names as n
+from inspector.project.code import SourceFile
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate.values import (
     Bound,
@@ -44,7 +44,9 @@ def _first(args: list[Value]) -> Value:
     return args[0] if args else UnknownValue("a missing argument")
 
 
-def _len(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _len(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     match plain(_first(args)):
         case str(value):
             return tentative(len(value), *args)
@@ -56,9 +58,11 @@ def _len(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.
             return UnknownValue(f"the length of {describe(other)}")
 
 
-def _range(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _range(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     bounds = [constant(arg) for arg in args]
-    if not all(isinstance(bound, int) for bound in bounds) or not 1 <= len(bounds) <= 3:  # noqa: PLR2004
+    if not all(isinstance(bound, int) for bound in bounds) or not 1 <= len(bounds) <= 3:
         return UnknownValue("a range with unknown bounds")
     try:
         whole = range(*bounds)  # type: ignore[arg-type]
@@ -70,7 +74,9 @@ def _range(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: 
 
 
 def _sequence(kind: str) -> NativeFunction:
-    def make(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    def make(
+        objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
         if not args:
             return Items(kind, [])
         items = objects.iterate(args[0])
@@ -79,7 +85,9 @@ def _sequence(kind: str) -> NativeFunction:
     return make
 
 
-def _dict(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _dict(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     made = Dict()
     for arg in args:
         source = plain(arg)
@@ -89,7 +97,7 @@ def _dict(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s
             continue
         for pair in objects.iterate(arg) or []:
             inner = objects.iterate(pair)
-            if inner is not None and len(inner) == 2:  # noqa: PLR2004
+            if inner is not None and len(inner) == 2:
                 made.set(inner[0], inner[1])
             else:
                 made.open = True
@@ -98,7 +106,9 @@ def _dict(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s
     return made
 
 
-def _enumerate(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _enumerate(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     items = objects.iterate(_first(args))
     start = constant(kwargs.get("start", args[1] if len(args) > 1 else 0))
     if items is None or not isinstance(start, int):
@@ -106,7 +116,9 @@ def _enumerate(objects: Objects, args: list[Value], kwargs: dict[str, Value], no
     return Items("list", [Items("tuple", [start + i, item]) for i, item in enumerate(items)])
 
 
-def _zip(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _zip(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     columns = [objects.iterate(arg) for arg in args]
     if any(column is None for column in columns):
         return UnknownValue("a zip of unknown elements")
@@ -114,12 +126,16 @@ def _zip(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.
     return Items("list", [Items("tuple", list(row)) for row in rows])
 
 
-def _reversed(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _reversed(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     items = objects.iterate(_first(args))
     return UnknownValue("unknown elements") if items is None else Items("list", items[::-1])
 
 
-def _sorted(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _sorted(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     items = objects.iterate(_first(args))
     if items is None:
         return UnknownValue("unknown elements")
@@ -131,15 +147,19 @@ def _sorted(objects: Objects, args: list[Value], kwargs: dict[str, Value], node:
     return Items("list", items)
 
 
-def _map(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
-    items = objects.iterate(args[1]) if len(args) == 2 else None  # noqa: PLR2004
+def _map(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    items = objects.iterate(args[1]) if len(args) == 2 else None
     if items is None:
         return UnknownValue("a map over unknown elements")
     return Items("list", [objects.call(args[0], [item], {}, None, env) for item in items])
 
 
 def _any_all(want: bool) -> NativeFunction:
-    def decide(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+    def decide(
+        objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
         items = objects.iterate(_first(args))
         verdicts = [truth(item) for item in items] if items is not None else [None]
         if want in verdicts:
@@ -149,55 +169,75 @@ def _any_all(want: bool) -> NativeFunction:
     return decide
 
 
-def _str(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _str(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     if not args:
         return ""
     found = ops.formatted(args[0])
     return found if isinstance(found, UnknownValue) else tentative(found, args[0])
 
 
-def _int(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _int(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     found = constant(args[0]) if args else 0
     try:
-        return tentative(int(found), *args) if isinstance(found, (str, int, float)) else UnknownValue("an int of what is unknown")
+        return (
+            tentative(int(found), *args)
+            if isinstance(found, (str, int, float))
+            else UnknownValue("an int of what is unknown")
+        )
     except (ValueError, OverflowError):
         return UnknownValue("an int of what is no number")
 
 
-def _bool(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _bool(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     found = truth(plain(_first(args)))
     return UnknownValue("whether a value is true") if found is None else tentative(found, *args)
 
 
-def _getattr(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _getattr(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     name = text(args[1]) if len(args) > 1 else UnknownValue("getattr without a name")
     if isinstance(name, UnknownValue):
         return name
     found = objects.attribute(args[0], name)
-    return args[2] if isinstance(found, UnknownValue) and len(args) > 2 and not _hazy(args[0]) else found  # noqa: PLR2004
+    return args[2] if isinstance(found, UnknownValue) and len(args) > 2 and not _hazy(args[0]) else found
 
 
 def _hazy(value: Value) -> bool:
     inner = plain(value)
-    return isinstance(inner, (UnknownValue, External, ExternalInstance)) or (isinstance(inner, Instance) and bool(inner.incomplete))
+    return isinstance(inner, (UnknownValue, External, ExternalInstance)) or (
+        isinstance(inner, Instance) and bool(inner.incomplete)
+    )
 
 
-def _setattr(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
-    name = text(args[1]) if len(args) > 2 else UnknownValue("")  # noqa: PLR2004
+def _setattr(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    name = text(args[1]) if len(args) > 2 else UnknownValue("")
     if isinstance(name, str):
         objects.set_attribute(args[0], name, args[2])
     return None
 
 
-def _hasattr(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _hasattr(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     name = text(args[1]) if len(args) > 1 else UnknownValue("")
     if isinstance(name, UnknownValue) or _hazy(args[0]):
         return UnknownValue("whether an attribute is there")
     return not isinstance(objects.attribute(args[0], name), UnknownValue)
 
 
-def _isinstance(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
-    if len(args) != 2:  # noqa: PLR2004
+def _isinstance(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    if len(args) != 2:
         return UnknownValue("isinstance")
     value, kind = plain(args[0]), plain(args[1])
     kinds = [plain(k) for k in kind.values] if isinstance(kind, Items) else [kind]
@@ -216,7 +256,7 @@ def _is_a(objects: Objects, value: Value, kind: Value) -> bool | None:
             return True if name in cls.externals else None
         case ExternalInstance(name=made), External(name=name):
             return True if made == name else None
-        case (str() | int() | float() | bytes() | None), External(name=name):
+        case ((str() | int() | float() | bytes() | None), External(name=name)):
             return type(value).__name__ == name.removeprefix("builtins.")
         case Items(kind=made), External(name=name):
             return made == name.removeprefix("builtins.")
@@ -227,12 +267,14 @@ def _is_a(objects: Objects, value: Value, kind: Value) -> bool | None:
     return None
 
 
-def _import_module(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _import_module(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     name = text(_first(args))
     if isinstance(name, UnknownValue):
         return name
     owner = env.module().owner
-    if not isinstance(owner, n.SourceFile):
+    if not isinstance(owner, SourceFile):
         return UnknownValue("import_module outside a module")
     level = len(name) - len(name.lstrip("."))
     if level:
@@ -242,26 +284,36 @@ def _import_module(objects: Objects, args: list[Value], kwargs: dict[str, Value]
     return objects.symbol(objects.names.import_target(owner, name, 0))
 
 
-def _partial(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _partial(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     return Partial(plain(args[0]), args[1:], kwargs) if args else UnknownValue("partial of nothing")
 
 
-def _getenv(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _getenv(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     name = text(_first(args))
     default = args[1] if len(args) > 1 else kwargs.get("default")
     shown = name if isinstance(name, str) else "..."
     return Tentative(plain(default), f'os.environ["{shown}"]')
 
 
-def _same(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _same(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     return args[-1] if args else UnknownValue("a missing argument")
 
 
-def _first_same(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _first_same(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     return _first(args)
 
 
-def _chain(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _chain(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     made = Items("list", [])
     for arg in args:
         items = objects.iterate(arg)
@@ -272,7 +324,9 @@ def _chain(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: 
     return made
 
 
-def _type(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _type(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     match plain(_first(args)):
         case Instance(cls=cls):
             return cls
@@ -280,7 +334,9 @@ def _type(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s
             return UnknownValue(f"the type of {describe(other)}")
 
 
-def _vars(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _vars(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     if not args:
         return UnknownValue("the names of a scope")
     target = plain(args[0])
@@ -292,7 +348,9 @@ def _vars(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s
     return UnknownValue(f"the attributes of {describe(target)}")
 
 
-def _signature(objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+def _signature(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
     """`inspect.signature(function)`: its parameters, by name, as `inspect.Parameter` values."""
     target = plain(_first(args))
     method = isinstance(target, Bound)
@@ -305,11 +363,16 @@ def _signature(objects: Objects, args: list[Value], kwargs: dict[str, Value], no
         return given
     found = Dict()
     for parameter in target.function.fact.parameters[1 if method else 0 :]:
-        values: dict[str, Value] = {"name": parameter.name, "kind": External(f"inspect.Parameter.{parameter.kind}")}
+        values: dict[str, Value] = {
+            "name": parameter.name,
+            "kind": External(f"inspect.Parameter.{parameter.kind}"),
+        }
         if parameter.annotation is not None:
             values["annotation"] = objects.eval(parameter.annotation, target.env)
         if parameter.default is not None:
-            values["default"] = target.defaults.get(parameter.name) or objects.eval(parameter.default, target.env)
+            values["default"] = target.defaults.get(parameter.name) or objects.eval(
+                parameter.default, target.env
+            )
         found.set(parameter.name, ExternalInstance("inspect.Parameter", [], values, None))
     return ExternalInstance("inspect.Signature", [], {"parameters": found}, None)
 

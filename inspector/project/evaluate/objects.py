@@ -11,8 +11,8 @@ from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
     Dict,
-    Env,
     EnumMember,
+    Env,
     External,
     ExternalInstance,
     FunctionValue,
@@ -35,34 +35,55 @@ from inspector.project.evaluate.values import (
     source_of,
     tentative,
 )
-from inspector.project.records import Unresolved
+from inspector.project.records import Unknown
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from inspector.project.code import Class, Function
+    from inspector.project.code import Class, Function, SourceFile
     from inspector.project.hierarchy import Hierarchy
     from inspector.project.names import Names, Symbol
-    from inspector.project.records import Place
+    from inspector.project.records import Place, Unresolved
 
 ENUMS: Final = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"})
-SETTINGS: Final = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"})
+SETTINGS: Final = frozenset(
+    {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"}
+)
 _MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel"})
-_RECORDS: Final = frozenset({
-    "dataclasses.dataclass", "attrs.define", "attrs.frozen", "attrs.mutable", "attr.s", "attr.define", "attr.dataclass",
-    "attr.frozen", "pydantic.dataclasses.dataclass",
-})
-_FIELDS: Final = frozenset({
-    "pydantic.Field", "dataclasses.field", "attrs.field", "attr.ib", "attr.field", "sqlmodel.Field", "pydantic.v1.Field",
-})
+_RECORDS: Final = frozenset(
+    {
+        "dataclasses.dataclass",
+        "attrs.define",
+        "attrs.frozen",
+        "attrs.mutable",
+        "attr.s",
+        "attr.define",
+        "attr.dataclass",
+        "attr.frozen",
+        "pydantic.dataclasses.dataclass",
+    }
+)
+_FIELDS: Final = frozenset(
+    {
+        "pydantic.Field",
+        "dataclasses.field",
+        "attrs.field",
+        "attr.ib",
+        "attr.field",
+        "sqlmodel.Field",
+        "pydantic.v1.Field",
+    }
+)
 
 
 class Plugin(ABC):
     """What the evaluator knows of one family of libraries: the framework, say."""
 
     @abstractmethod
-    def instantiate(self, target: Instance | ExternalInstance, kwargs: dict[str, Value], node: s.Call | None) -> None:
+    def instantiate(
+        self, target: Instance | ExternalInstance, kwargs: dict[str, Value], node: s.Call | None
+    ) -> None:
         """Give a new instance of a library's class, or of a project subclass, its state."""
 
     @abstractmethod
@@ -93,7 +114,7 @@ class Objects(ABC):
         self.conditions: list[Test] = []
 
     @abstractmethod
-    def module(self, file: n.SourceFile) -> ModuleValue: ...
+    def module(self, file: SourceFile) -> ModuleValue: ...
     @abstractmethod
     def symbol(self, symbol: Symbol) -> Value: ...
     @abstractmethod
@@ -136,7 +157,11 @@ class Objects(ABC):
                     return value
                 return member if name == "name" else self.enum_method(base, name)
             case FunctionValue(function=function):
-                known = {"__name__": function.fact.name, "__doc__": function.fact.docstring, "__module__": function.file.module}
+                known = {
+                    "__name__": function.fact.name,
+                    "__doc__": function.fact.docstring,
+                    "__module__": function.file.module,
+                }
                 return base.attributes.get(name, known.get(name, UnknownValue(f"{function.name}.{name}")))
             case Dict() | Items() | str():
                 return self.container_method(base, name)
@@ -154,7 +179,7 @@ class Objects(ABC):
         if name == "__name__":
             return module.file.module
         symbol = self.names.member(n.Module(module.file), name)
-        if not isinstance(symbol, (n.Unknown, n.Variable)):
+        if not isinstance(symbol, (Unknown, n.Variable)):
             return self.symbol(symbol)
         lazy = module.env.names.get("__getattr__")
         if isinstance(lazy, FunctionValue):
@@ -207,7 +232,11 @@ class Objects(ABC):
                 case FunctionValue():
                     return Bound(instance, found)
                 case _NoneHere():
-                    return None if not self.is_settings(instance.cls) else Tentative(None, f"{part.cls.fact.name}.{name}")
+                    return (
+                        None
+                        if not self.is_settings(instance.cls)
+                        else Tentative(None, f"{part.cls.fact.name}.{name}")
+                    )
             return self.field_default(part, name, found, instance)
         given = self.from_plugin(instance, name)
         if given is not None:
@@ -232,7 +261,9 @@ class Objects(ABC):
         for key in ("default_factory", "factory"):
             if key in field.kwargs:
                 return self.call(field.kwargs[key], [], {}, None, cls.env)
-        default = field.kwargs.get("default", field.args[0] if field.args else UnknownValue(f"{name} has no default"))
+        default = field.kwargs.get(
+            "default", field.args[0] if field.args else UnknownValue(f"{name} has no default")
+        )
         if plain(default) == External("builtins.Ellipsis"):
             return UnknownValue(f"{name} has no default")
         return default
@@ -342,9 +373,17 @@ class Objects(ABC):
     def enum_method(self, member: EnumMember, name: str) -> Value:
         found = self.class_attribute(member.cls, name)
         if isinstance(found, FunctionValue):
-            return self.call(Bound(member, found), [], {}, None, found.env) if found.kind == "property" else Bound(member, found)
+            return (
+                self.call(Bound(member, found), [], {}, None, found.env)
+                if found.kind == "property"
+                else Bound(member, found)
+            )
         inner = plain(member.value)
-        return self.attribute(inner, name) if isinstance(inner, str) and isinstance(found, UnknownValue) else found
+        return (
+            self.attribute(inner, name)
+            if isinstance(inner, str) and isinstance(found, UnknownValue)
+            else found
+        )
 
     def instantiate(
         self, cls: ClassValue, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
@@ -408,7 +447,9 @@ class Objects(ABC):
             for statement in part.cls.body:
                 match statement:
                     case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value):
-                        if not s.render(annotation).startswith(("ClassVar", "typing.ClassVar")) and not _not_init(value):
+                        if not s.render(annotation).startswith(
+                            ("ClassVar", "typing.ClassVar")
+                        ) and not _not_init(value):
                             found[name] = None
         return list(found)
 
@@ -424,7 +465,11 @@ class Objects(ABC):
                 return UnknownValue(f"the entry {describe(key)} of a dict")
             case Items(values=values, open=opened):
                 index = constant(key)
-                if isinstance(index, int) and not (opened and index < 0) and -len(values) <= index < len(values):
+                if (
+                    isinstance(index, int)
+                    and not (opened and index < 0)
+                    and -len(values) <= index < len(values)
+                ):
                     return tentative(values[index], base)
                 return UnknownValue("an element of a list")
             case str(value):
@@ -479,7 +524,9 @@ class Objects(ABC):
         self.escaped(args, kwargs, name, node, env)
         return made
 
-    def escaped(self, args: list[Value], kwargs: dict[str, Value], into: str, node: s.Call | None, env: Env) -> None:
+    def escaped(
+        self, args: list[Value], kwargs: dict[str, Value], into: str, node: s.Call | None, env: Env
+    ) -> None:
         """Values go into code that is not evaluated; what it does with an app is not known."""
         for value in (*args, *kwargs.values()):
             for plugin in self.plugins:
@@ -502,7 +549,9 @@ def key_of_known(holder: Dict, key: Value) -> bool:
 def _not_init(value: s.Expr | None) -> bool:
     if not isinstance(value, s.Call):
         return False
-    return any(k.name == "init" and isinstance(k.value, s.Const) and k.value.value is False for k in value.keywords)
+    return any(
+        k.name == "init" and isinstance(k.value, s.Const) and k.value.value is False for k in value.keywords
+    )
 
 
 def _merge(lines: list[list[ClassValue]]) -> list[ClassValue]:

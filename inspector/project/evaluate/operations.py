@@ -43,11 +43,35 @@ _ORDER: Final[dict[str, Callable[..., bool]]] = {
 }
 _TYPES: Final = ("ClassValue", "External", "Generic", "Union")
 
-_TEXT_METHODS: Final = frozenset({
-    "capitalize", "casefold", "endswith", "format", "join", "lower", "lstrip", "partition", "removeprefix",
-    "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "split", "startswith", "strip", "title", "upper",
-    "isidentifier", "isdigit", "find", "count", "zfill", "swapcase",
-})
+_TEXT_METHODS: Final = frozenset(
+    {
+        "capitalize",
+        "casefold",
+        "endswith",
+        "format",
+        "join",
+        "lower",
+        "lstrip",
+        "partition",
+        "removeprefix",
+        "removesuffix",
+        "replace",
+        "rpartition",
+        "rsplit",
+        "rstrip",
+        "split",
+        "startswith",
+        "strip",
+        "title",
+        "upper",
+        "isidentifier",
+        "isdigit",
+        "find",
+        "count",
+        "zfill",
+        "swapcase",
+    }
+)
 
 
 def concatenate(parts: list[Value]) -> Value:
@@ -82,7 +106,7 @@ def binary(op: str, left: Value, right: Value) -> Value:
         return Items(first.kind, [*first.values, *second.values], first.open or second.open)
     if isinstance(first, Items) and op == "+":
         return Items(first.kind, list(first.values), open=True)
-    if isinstance(first, External) and op == "/" or isinstance(second, External):
+    if (isinstance(first, External) and op == "/") or isinstance(second, External):
         return UnknownValue(f"an operation on {describe(first)}")
     if op == "%" and isinstance(constant(first), str) and isinstance(second, Items):
         return _percent(first, second, left, right)
@@ -115,8 +139,12 @@ def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
 
 
 def _too_large(op: str, one: object, two: object) -> bool:
-    sizes = [len(x) if isinstance(x, (str, bytes)) else abs(x) for x in (one, two) if isinstance(x, (str, bytes, int, float))]
-    return len(sizes) == 2 and op == "*" and sizes[0] * sizes[1] > _LONGEST  # noqa: PLR2004
+    sizes = [
+        len(x) if isinstance(x, (str, bytes)) else abs(x)
+        for x in (one, two)
+        if isinstance(x, (str, bytes, int, float))
+    ]
+    return len(sizes) == 2 and op == "*" and sizes[0] * sizes[1] > _LONGEST
 
 
 def _union(first: Value, second: Value) -> Value:
@@ -206,7 +234,9 @@ def _contains(container: Value, item: Value) -> bool | UnknownValue:
             return UnknownValue("an open dict") if opened and not found else found
         case str():
             inner = constant(item)
-            return inner in container if isinstance(inner, str) else UnknownValue("a comparison with a string")
+            return (
+                inner in container if isinstance(inner, str) else UnknownValue("a comparison with a string")
+            )
         case _:
             return UnknownValue(f"whether {describe(container)} holds a value")
 

@@ -296,7 +296,9 @@ def source_of(*values: Value) -> str | None:
 def tentative(value: Value, *because: Value) -> Value:
     """The value, marked as depending on the environment when one of its causes does."""
     source = source_of(*because)
-    return value if source is None or isinstance(value, (Tentative, UnknownValue)) else Tentative(value, source)
+    return (
+        value if source is None or isinstance(value, (Tentative, UnknownValue)) else Tentative(value, source)
+    )
 
 
 def constant(value: Value) -> Constant | UnknownValue:

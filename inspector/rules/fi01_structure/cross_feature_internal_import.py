@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.code import Class
 from inspector.project.names import Module, Namespace
+from inspector.project.schemas import is_schema
 from inspector.rules.declare import Severity, Violation, rule
 
 if TYPE_CHECKING:
@@ -20,6 +22,18 @@ _INTERNAL: Final[dict[Role, str]] = {
     "repositories": "its repositories",
     "models": "its database models",
 }
+_ORMS: Final = frozenset(
+    {"sqlalchemy", "sqlmodel", "tortoise", "beanie", "mongoengine", "peewee", "piccolo", "ormar", "odmantic"}
+)
+_SHARED_BASES: Final = frozenset(
+    {
+        "builtins.Exception",
+        "builtins.ValueError",
+        "fastapi.HTTPException",
+        "starlette.exceptions.HTTPException",
+    }
+    | {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
+)
 
 
 @rule("FI0104", Severity.WARNING)
@@ -34,8 +48,8 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
     dependencies, or whatever its package re-exports. What several features need of the
     database belongs to a shared package.
 
-    Silent under `TYPE_CHECKING`, between a feature and one nested in it, and where routers
-    are imported to be included.
+    Silent under `TYPE_CHECKING`, between a feature and one nested in it, where routers are
+    imported to be included, and for schemas, exceptions and enumerations wherever they are.
     """
     homes = {path: feature for feature in project.features for path in feature.files}
     internal = {
@@ -45,6 +59,7 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
         if role in _INTERNAL
         for path in paths
     }
+    mains = {app.file for app in project.apps}
     for file in project.app_files:
         home = homes.get(file.path)
         if home is None:
@@ -60,7 +75,9 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
             if target is None or other is None or _related(home, other):
                 continue
             role = internal.get(target.path)
-            if role is None or (role == "router" and includes) or target.is_package:
+            if role is None or (role == "router" and includes) or target.path in mains or target.is_package:
+                continue
+            if (role == "models" and not _has_tables(target)) or _is_interface(project, target, fact):
                 continue
             yield Violation(file.place(fact.span), _message(home, other, target, role))
 
@@ -77,6 +94,19 @@ def _target(project: Project, file: SourceFile, fact: ImportFact) -> SourceFile 
         if isinstance(inner, Module):
             return inner.file
     return symbol.file if isinstance(symbol, Module) else None
+
+
+def _has_tables(file: SourceFile) -> bool:
+    """Whether a module of models is about a database, and not about types that are called models too."""
+    return any(fact.level == 0 and fact.module.partition(".")[0] in _ORMS for fact in file.facts.imports)
+
+
+def _is_interface(project: Project, target: SourceFile, fact: ImportFact) -> bool:
+    """Whether what is imported is a schema, an exception or an enumeration, wherever it is defined."""
+    symbol = project.names.in_module(target, fact.name) if fact.name is not None else None
+    if not isinstance(symbol, Class):
+        return False
+    return is_schema(project, symbol) or project.derives(symbol, *_SHARED_BASES)
 
 
 def _related(one: Feature, other: Feature) -> bool:

@@ -30,7 +30,14 @@ _NO_DOMAIN: Final = frozenset({
     "internal", "main", "mixins", "pagination", "protocols", "public", "request", "requests", "response",
     "responses", "root", "session", "shared", "status", "types", "util", "utils", "validators",
 })
+_AREAS: Final = frozenset({
+    "admin", "api", "app", "apps", "backend", "backoffice", "common", "core", "deprecated", "domain",
+    "domains", "external", "features", "internal", "legacy", "main", "modules", "old", "private", "public",
+    "server", "web",
+})
+"""Names of packages that hold many domains, whatever routes they have."""
 # fmt: on
+
 _VERSION: Final = re.compile(r"v\d+(_\d+)?|latest")
 _MOST_SHOWN: Final = 3
 
@@ -71,6 +78,7 @@ def organized_by_file_type(project: Project) -> Iterator[Violation]:
 
 
 def _by_parent(project: Project) -> dict[str, list[_Package]]:
+    """Return the packages named after file types that lie in no feature, by the folder they share."""
     files: dict[str, list[str]] = defaultdict(list)
     for file in project.app_files:
         folders = file.path.split("/")[:-1]
@@ -78,31 +86,44 @@ def _by_parent(project: Project) -> dict[str, list[_Package]]:
             if name.lower() in _PACKAGES:
                 files["/".join(folders[: depth + 1])].append(file.path)
     routed = {route.registered.file for route in project.routes}
-    features = frozenset(feature.path for feature in project.features)
     found: dict[str, list[_Package]] = defaultdict(list)
     for folder, paths in files.items():
         parent, _, name = folder.rpartition("/")
         kind = _PACKAGES[name.lower()]
-        if kind == "router" and routed.isdisjoint(paths):
+        if (kind == "router" and routed.isdisjoint(paths)) or _in_feature(project, parent):
+            continue
+        if _is_one_domain(project, parent, folder, paths):
             continue
         domains = frozenset(d for path in paths if (d := _domain(path[len(folder) + 1 :])) is not None)
-        if parent in features and _singular(parent.rpartition("/")[2].lower()) in domains:
-            # the packages of one domain, which has grown too large for single modules
-            continue
         root = f"{folder}/__init__.py"
         found[parent].append(_Package(folder, kind, root if root in paths else min(paths), domains))
-    return {parent: packages for parent, packages in found.items() if not _has_own_roles(project, parent)}
+    return found
 
 
-def _has_own_roles(project: Project, parent: str) -> bool:
-    """Whether a folder is, or lies in, a feature with a router, a service or models of its own."""
-    for feature in project.features:
-        if parent != feature.path and not parent.startswith(f"{feature.path}/"):
-            continue
-        own = (path for role, paths in feature.roles if role != "config" for path in paths)
-        if any(path.rpartition("/")[0] == feature.path and not path.endswith("/__init__.py") for path in own):
-            return True
-    return False
+def _in_feature(project: Project, folder: str) -> bool:
+    """Whether a folder is, or lies in, the package of one domain: not of a whole area of the application."""
+    return any(
+        (folder == feature.path or folder.startswith(f"{feature.path}/"))
+        and feature.path.rpartition("/")[2].lower() not in _AREAS
+        for feature in project.features
+    )
+
+
+def _is_one_domain(project: Project, parent: str, folder: str, paths: list[str]) -> bool:
+    """Whether a package is part of one domain that has grown too large for single modules.
+
+    Then one of its modules is called like the package around it, which is not the
+    application's own.
+    """
+    name = parent.rpartition("/")[2].lower()
+    first = paths[0][len(folder) + 1 :].removesuffix(".py").split("/")
+    above = len(project.files[paths[0]].module.split(".")) - len(
+        [part for part in first if part != "__init__"]
+    )
+    if name in _AREAS or above <= 2:
+        return False
+    stems = {path.rpartition("/")[2].removesuffix(".py").lower() for path in paths}
+    return _singular(name) in {_singular(stem) for stem in stems}
 
 
 def _domain(inside: str) -> str | None:
@@ -143,9 +164,10 @@ def _has_features_beside(project: Project, candidates: list[_Package]) -> bool:
 def _message(package: _Package, others: list[_Package]) -> str:
     shared = sorted(package.domains & frozenset().union(*(other.domains for other in others)))
     shown = ", ".join(shared[:_MOST_SHOWN]) + (", ..." if len(shared) > _MOST_SHOWN else "")
-    names = " and ".join(f"`{other.folder}`" for other in others[:_MOST_SHOWN])
+    names = [f"`{other.folder}`" for other in others]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return (
-        f"`{package.folder}` holds modules of {len(package.domains)} domains, and {names} more of the same "
+        f"`{package.folder}` holds modules of {len(package.domains)} domains, and {listed} more of the same "
         f"({shown}), so a change to one domain is spread over them; give each domain a package of its own"
     )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name, one_a_statement
 from inspector.project.code import Function, argument
-from inspector.project.constants import Constants
 from inspector.project.names import Local
+from inspector.project.origins import Origin, Origins
 from inspector.project.sessions import sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -109,7 +109,8 @@ def sql_injection(project: Project) -> Iterator[Violation]:
     `select(User).where(User.email == email)`. Names of tables and columns cannot be
     parameters: choose them from a constant mapping.
 
-    Texts made of constants, enum members, numbers and placeholders alone are fine.
+    Texts made of constants, enum members, numbers and placeholders alone are fine, and
+    fragments that another function of the project makes are taken to be made with care.
     """
     texts = _Texts(project)
     for function in project.app_functions_using(*_METHODS, *_aliases(project)):
@@ -134,7 +135,7 @@ class _Texts:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._sessions = sessions_of(project)
-        self._constants = Constants(project)
+        self._origins = Origins(project)
 
     def unsafe(self, site: CallSite) -> str | None:
         """Say how the SQL that a call sends was put together, when values are in it."""
@@ -158,7 +159,7 @@ class _Texts:
         """Return the expression that puts a value into the text; None where nothing does."""
         if isinstance(sql, s.Ref):
             return self._built_before(owner, sql.path)
-        return sql if _is_put_together(sql) and not self._constants.is_fixed(owner, sql) else None
+        return sql if _is_put_together(sql) and self._varies(owner, sql) else None
 
     def _built_before(self, owner: Owner, name: str) -> s.Expr | None:
         match self._project.resolve(owner, name):
@@ -167,11 +168,14 @@ class _Texts:
                     value
                     for value, added in _assigned(function, name)
                     if (added or _is_put_together(value)) and not _is_from_sql_builder(value)
-                    if not self._constants.is_fixed(function, value)
+                    if self._varies(function, value)
                 )
-                return next((value for value in built if added_text(value)), None)
+                return next((value for value in built if _is_text(value)), None)
             case _:
                 return None
+
+    def _varies(self, owner: Owner, expr: s.Expr) -> bool:
+        return self._origins.of(owner, expr) is Origin.VARIES
 
     def _start(self, owner: Owner, sql: s.Expr) -> s.Expr:
         """Return the expression that a text begins with: of a variable, what it is assigned first."""
@@ -196,8 +200,8 @@ def _is(target: s.Expr, name: str) -> bool:
     return isinstance(target, s.Ref) and target.path == name
 
 
-def added_text(value: s.Expr) -> bool:
-    """Whether an expression is text that was put together, or some other value that is added to text."""
+def _is_text(value: s.Expr) -> bool:
+    """Whether an expression is text that was put together, or a value that is added to text as it is."""
     return _is_put_together(value) or isinstance(value, s.Ref)
 
 

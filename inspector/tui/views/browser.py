@@ -148,13 +148,9 @@ class Browser(View, Generic[T]):
         """Show as many panes as there is room for."""
         self._arrange_panes()
 
-    def panes(self) -> list[Widget]:
-        """The panes that can have the focus, left to right; those that are hidden come into sight with it."""
-        return [
-            pane
-            for pane in (self.outline, self.table, self.details)
-            if pane is not self.outline or self._wide
-        ]
+    def panes(self) -> list[Table[T] | Table[_Group] | Details]:
+        """Return the panes that can have the focus, left to right; a hidden one comes into sight with it."""
+        return [self.outline, self.table, self.details] if self._wide else [self.table, self.details]
 
     @property
     def _wide(self) -> bool:
@@ -244,7 +240,7 @@ class Browser(View, Generic[T]):
     def _moved(self) -> None:
         if not self._details_due:
             self._details_due = True
-            self.call_after_refresh(self.show_details)
+            self.call_next(self.show_details)
 
     def show_details(self) -> None:
         """Show the details of the line under the cursor."""

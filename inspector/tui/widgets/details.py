@@ -7,21 +7,20 @@ text is wrapped when it comes, and only the lines that are on the screen are sty
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
 from inspector.tui.text import clean
+from inspector.tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from textual import events
-    from textual.binding import BindingType
+    from textual.geometry import Size
     from textual.selection import Selection
 
 
@@ -57,22 +56,11 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Block:
     return Block(Content("\n").join(lines), indent=width)
 
 
-class Details(ScrollView, can_focus=True, inherit_bindings=False):
+class Details(LineView):
     """Shows blocks from top to bottom."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
-    Details {
-        background: $background;
-        color: $foreground;
-        padding: 0 1;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
-    }
+    Details { padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -81,6 +69,7 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: list[Content] = []
         self._wrapped: dict[Block, list[Content]] = {}
         self._strips: dict[int, Strip] = {}
+        self._width = 0  # that `_lines` were made for
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Show blocks instead of what was shown, from the top."""
@@ -92,11 +81,6 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
     def plain(self) -> str:
         """All that is shown, as text."""
         return "\n".join(block.content.plain for block in self.blocks)
-
-    @property
-    def room(self) -> int:
-        """Cells that a line has."""
-        return self.scrollable_content_region.width
 
     def move(self, by: int) -> None:
         """Scroll by lines."""
@@ -121,12 +105,12 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
                 lines.extend(made)
         self._lines = lines
         self._strips.clear()
-        self.virtual_size = Size(room, len(lines))
-        self.refresh()
+        self._width = room
+        self.count_lines(len(lines))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Wrap for the new width."""
-        if self.virtual_size.width != self.room:
+        if self._width != self.room:
             self._wrapped.clear()
             self._wrap()
 

@@ -26,7 +26,7 @@ class FilterBar(Vertical):
         #filter-sign { width: 2; color: $muted; padding-left: 1; }
         Input { width: 1fr; background: $surface; padding: 0 1; border: none; height: 1; }
         Input:focus { background: $panel; border: none; }
-        #filter-count { width: auto; max-width: 60%; color: $muted; padding: 0 1; text-wrap: nowrap; }
+        #filter-count { width: 36; max-width: 50%; color: $muted; padding: 0 1; text-wrap: nowrap; text-align: right; }
         #filter-error { color: $sev-error; padding: 0 1; display: none; height: auto; }
         &.-wrong #filter-error { display: block; }
     }
@@ -60,10 +60,12 @@ class FilterBar(Vertical):
 
     def count(self, text: str) -> None:
         """Say how much of the list is shown."""
-        self.query_one("#filter-count", Static).update(Content(text))
+        self.query_one("#filter-count", Static).update(Content(text), layout=False)
 
     def complain(self, error: str) -> None:
         """Say what is wrong with the filter, nothing where it is right."""
+        if not error and not self.has_class("-wrong"):
+            return
         self.set_class(bool(error), "-wrong")
         self.query_one("#filter-error", Static).update(Content(error))
 

@@ -11,32 +11,31 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from inspector.tui.text import clean, fit
+from inspector.tui.widgets.lines import LineView
 from inspector.tui.widgets.rows import Arrangement, Heading, allot, widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual import events
+    from textual.geometry import Size
 
     from inspector.tui.widgets.rows import Column, Rows
 
 T = TypeVar("T")
 
-class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
+class Table(LineView, Generic[T]):
     """A list with columns, a cursor and groups.
 
     `plain` may give a text that stands for all columns of a row after the first: rows that
     are no more than a remark.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = []
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header",
         "table--heading",
@@ -51,12 +50,6 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     }
     DEFAULT_CSS = """
     Table {
-        background: $background;
-        color: $foreground;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
         .table--header { color: $muted; background: $surface; text-style: bold; }
         .table--heading { color: $foreground; text-style: bold; }
         .table--cursor { color: $cursor-text; background: $cursor; text-style: bold; }
@@ -239,8 +232,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def _changed(self) -> None:
         self._strips.clear()
         self._fit_columns()
-        self.virtual_size = Size(self.room, len(self.lines) + 1)
-        self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
+        self.count_lines(len(self.lines) + 1)
         self._show_cursor()
         self.post_message(self.Moved(self))
 
@@ -249,11 +241,6 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         columns = [column for column in self.rows.columns if column.id not in hidden]
         room = self.room - 1 - self._indent
         self._columns = allot(columns, self._wanted, room) if self._wanted and room > 0 else []
-
-    @property
-    def room(self) -> int:
-        """Cells that a line has, without the scrollbar."""
-        return self.scrollable_content_region.width
 
     @property
     def _indent(self) -> int:
@@ -319,9 +306,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """Share the new width among the columns."""
         self._strips.clear()
         self._fit_columns()
-        self.virtual_size = Size(self.room, len(self.lines) + 1)
+        self.count_lines(len(self.lines) + 1)
         self._show_cursor()
-        self.refresh()
 
     def on_focus(self, _event: events.Focus) -> None:
         """Show the cursor as the one that keys move."""

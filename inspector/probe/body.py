@@ -1,0 +1,112 @@
+"""Bodies of answers, read up to a limit that holds for what they unpack to as well.
+
+httpx unpacks a chunk in one go, a thousand times its size where a server means harm, so
+the raw bytes are taken and unpacked here, never more than there is room for.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_MEGABYTE: Final = 1024 * 1024
+
+
+class Body:
+    """Collects a body until it is whole or full."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.wire = 0
+        self.cut: str | None = None
+        self.undecoded: str | None = None
+        self._inflater: _Inflater | None = None
+        match encoding.strip().lower():
+            case "" | "identity":
+                pass
+            case "gzip" | "x-gzip":
+                self._inflater = _Inflater(_GZIP)
+            case "deflate":
+                self._inflater = _Inflater(zlib.MAX_WBITS)
+            case other:
+                self.undecoded = f"it is encoded as {other}, which was not asked for"
+
+    def feed(self, chunk: bytes) -> bool:
+        """Take what came; return whether there is room for more."""
+        self.wire += len(chunk)
+        room = self._limit - self._size
+        if self._inflater is None:
+            self._keep(chunk[:room])
+            full = len(chunk) > room
+        else:
+            full = self._inflate(chunk, room)
+        if full:
+            self.cut = f"it is longer than {sized(self._limit)}"
+        return not full and self.undecoded is None
+
+    def data(self) -> bytes:
+        """Return what was kept."""
+        return b"".join(self._parts)
+
+    def end(self) -> None:
+        """Say that the server has sent everything."""
+        if self._inflater is not None and self.wire and not self._inflater.complete and self.undecoded is None:
+            self.undecoded = "its compressed data ends too early"
+
+    def _keep(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._size += len(data)
+
+    def _inflate(self, chunk: bytes, room: int) -> bool:
+        assert self._inflater is not None
+        try:
+            # one byte more than there is room for tells a full body from one that ends here
+            data = self._inflater.inflate(chunk, room + 1)
+        except zlib.error:
+            self.undecoded = "its compressed data is broken"
+            return False
+        self._keep(data[:room])
+        return len(data) > room
+
+
+class _Inflater:
+    """Unpacks gzip (several members in a row too) and deflate, with or without its header."""
+
+    def __init__(self, window: int) -> None:
+        self._window = window
+        self._stream = zlib.decompressobj(window)
+        self._started = False
+
+    @property
+    def complete(self) -> bool:
+        return self._stream.eof
+
+    def inflate(self, chunk: bytes, most: int) -> bytes:
+        """Return at most `most` bytes of what a chunk unpacks to."""
+        found = self._step(chunk, most)
+        while self._stream.eof and self._stream.unused_data and self._window == _GZIP and len(found) < most:
+            rest = self._stream.unused_data
+            self._stream = zlib.decompressobj(self._window)
+            found += self._stream.decompress(rest, most - len(found))
+        return found
+
+    def _step(self, chunk: bytes, most: int) -> bytes:
+        try:
+            found = self._stream.decompress(chunk, most)
+        except zlib.error:
+            if self._started or self._window != zlib.MAX_WBITS:
+                raise
+            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # many servers call the bare stream deflate
+            found = self._stream.decompress(chunk, most)
+        self._started = True
+        return found
+
+
+def sized(count: int) -> str:
+    """Return a number of bytes in words."""
+    if count >= _MEGABYTE:
+        return f"{count / _MEGABYTE:.3g} MiB"
+    return f"{count / 1024:.3g} KiB" if count >= 1024 else f"{count} bytes"
