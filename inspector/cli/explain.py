@@ -43,6 +43,7 @@ def _rendered(markdown: str, terminal: Terminal) -> Iterable[str]:
 
     from rich.console import Console
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
     text = io.StringIO()
     console = Console(
@@ -50,6 +51,7 @@ def _rendered(markdown: str, terminal: Terminal) -> Iterable[str]:
         force_terminal=terminal.colour,
         width=min(terminal.width, _WIDEST),
         legacy_windows=False,
+        theme=Theme({"markdown.code": "bold cyan"}),  # without a background, for light terminals
     )
     # the sixteen colours of the terminal's own theme are legible on light and on dark
     console.print(Markdown(markdown, code_theme="ansi_light", hyperlinks=False))

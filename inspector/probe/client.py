@@ -6,7 +6,7 @@ import asyncio
 import importlib.util
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final, Self
 
@@ -28,6 +28,7 @@ USER_AGENT: Final = f"fapi-inspect/{__version__}"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 5
+_GRACE: Final = 0.2  # seconds in which an answer that is cut off can still be kept
 _PATIENCE: Final = 4  # time-outs one after the other until nothing more is asked
 
 
@@ -38,7 +39,7 @@ class Limits:
     total: float = 10.0
     connect: float = 5.0
     read: float = 10.0
-    body: int = 2 * 1024 * 1024
+    body: int = 256 * 1024  # all of them are kept until the end
     document: int = 16 * 1024 * 1024
     at_once: int = 6
     run: float = 90.0  # all requests of a probe together
@@ -47,6 +48,17 @@ class Limits:
     def within(cls, seconds: float) -> Limits:
         """Return limits for requests that may take some seconds each."""
         return cls(total=seconds, connect=min(seconds, 5.0), read=seconds, run=9 * seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is to be sent: an absolute path, all headers, and how long the answer's body may be."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes | None
+    limit: int
 
 
 class UnsafeRequestError(RuntimeError):
@@ -128,18 +140,21 @@ class Client:
         if method not in SAFE_METHODS and not self.unsafe:
             raise UnsafeRequestError(f"{method} needs --unsafe")
         pairs = self._headers(headers, anonymous=anonymous)
-        started = time.perf_counter()
-        hops: list[Redirect] = []
-        try:
-            async with self._gate, asyncio.timeout(self._limits.total):
-                exchange = await self._follow(method, path, pairs, body, limit or self._limits.body, hops)
-        except TimeoutError as error:
-            failure = failure_of(error, self.target, self._limits)
-            exchange = Exchange(
-                method, path, pairs, failure=failure, seconds=time.perf_counter() - started, redirects=tuple(hops)
-            )
+        async with self._gate:
+            exchange = await self._within_time(_Request(method, path, pairs, body, limit or self._limits.body))
         self._note(exchange)
         return exchange
+
+    async def _within_time(self, request: _Request) -> Exchange:
+        started = time.perf_counter()
+        deadline = asyncio.get_running_loop().time() + self._limits.total
+        try:
+            async with asyncio.timeout_at(deadline + _GRACE):
+                return await self._follow(request, deadline)
+        except TimeoutError as error:
+            failure = failure_of(error, self.target, self._limits)
+            seconds = time.perf_counter() - started
+            return Exchange(request.method, request.path, request.headers, failure=failure, seconds=seconds)
 
     def _headers(
         self, headers: Iterable[tuple[str, str]], *, anonymous: bool
@@ -149,27 +164,20 @@ class Client:
             own[name.lower()] = value
         return tuple(own.items())
 
-    async def _follow(
-        self,
-        method: str,
-        path: str,
-        headers: tuple[tuple[str, str], ...],
-        body: bytes | None,
-        limit: int,
-        hops: list[Redirect],
-    ) -> Exchange:
+    async def _follow(self, request: _Request, deadline: float) -> Exchange:
+        hops: tuple[Redirect, ...] = ()
         while True:
-            exchange = await self._once(method, path, headers, body, limit, tuple(hops))
+            exchange = replace(await self._once(request, deadline), redirects=hops)
             answer = exchange.answer
             location = answer.header("location") if answer else None
             if answer is None or location is None or answer.status not in _REDIRECTS:
                 return exchange
-            onward = self._onward(path, location)
-            followed = onward is not None and len(hops) < _MOST_REDIRECTS and method in SAFE_METHODS
-            hops.append(Redirect(answer.status, location, followed))
+            onward = self._onward(request.path, location)
+            followed = onward is not None and len(hops) < _MOST_REDIRECTS and request.method in SAFE_METHODS
+            hops = (*hops, Redirect(answer.status, location, followed))
             if onward is None or not followed:
-                return _redirected(exchange, hops)
-            path = onward
+                return replace(exchange, redirects=hops)
+            request = replace(request, path=onward)
 
     def _onward(self, path: str, location: str) -> str | None:
         """The path of a redirect on this origin, None where it leads elsewhere or nowhere."""
@@ -179,49 +187,43 @@ class Client:
             return None
         return url.raw_path.decode("ascii") if self.target.same_origin(url) and not url.userinfo else None
 
-    async def _once(
-        self,
-        method: str,
-        path: str,
-        headers: tuple[tuple[str, str], ...],
-        body: bytes | None,
-        limit: int,
-        hops: tuple[Redirect, ...],
-    ) -> Exchange:
+    async def _once(self, request: _Request, deadline: float) -> Exchange:
+        method, path, headers = request.method, request.path, request.headers
         if self._timeouts >= _PATIENCE:
             text = f"not asked, after {_PATIENCE} time-outs one after the other"
-            return Exchange(method, path, headers, failure=Failure(Trouble.GIVEN_UP, text), redirects=hops)
-        started = time.perf_counter()
-        first = started
+            return Exchange(method, path, headers, failure=Failure(Trouble.GIVEN_UP, text))
         answer: Answer | None = None
         failure: Failure | None = None
+        first = started = time.perf_counter()
         try:
-            request = httpx.Request(method, self.target.request_url(path), headers=headers, content=body)
-            response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
+            url = self.target.request_url(path)
+            sent = httpx.Request(method, url, headers=headers, content=request.body)
+            response = await self._http.send(sent, stream=True, auth=None, follow_redirects=False)
             first = time.perf_counter()
             try:
-                answer = await self._read(response, limit, started + self._limits.total)
+                answer = await self._read(response, request.limit, deadline)
             finally:
                 await response.aclose()
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ssl.SSLError, OSError, ValueError) as error:
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             failure = failure_of(error, self.target, self._limits)
         seconds = time.perf_counter() - started
-        return Exchange(method, path, headers, answer, failure, first - started, seconds, hops)
+        return Exchange(method, path, headers, answer, failure, first - started, seconds)
 
     async def _read(self, response: httpx.Response, limit: int, deadline: float) -> Answer:
         """Read a body up to the limit; one that breaks off or never ends still has a status and headers."""
         body = Body(response.headers.get("content-encoding", ""), limit)
+        late = False
         try:
-            async with asyncio.timeout(max(deadline - time.perf_counter(), 0) * 0.95):
+            async with asyncio.timeout_at(deadline):
                 async for chunk in response.aiter_raw():
                     if not body.feed(chunk):
                         break
                 else:
                     body.end()
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
-            body.cut = failure_of(error, self.target, self._limits).message
-            if isinstance(error, (TimeoutError, httpx.TimeoutException)):
-                body.cut = f"it did not end within {self._limits.total:g} s"
+            late = isinstance(error, (TimeoutError, httpx.TimeoutException))
+            why = failure_of(error, self.target, self._limits).message
+            body.cut = f"it did not end within {self._limits.total:g} s" if late else why
         return Answer(
             status=response.status_code,
             reason=_text(response.extensions.get("reason_phrase", b"")),
@@ -231,33 +233,17 @@ class Client:
             wire=body.wire,
             cut=body.cut,
             undecoded=body.undecoded,
+            late=late,
         )
 
     def _note(self, exchange: Exchange) -> None:
         answer, failure = exchange.answer, exchange.failure
         if failure is None or failure.trouble is not Trouble.GIVEN_UP:
-            late = (failure and failure.trouble is Trouble.TIMEOUT) or (answer and answer.cut and _was_late(answer))
+            late = failure.trouble is Trouble.TIMEOUT if failure else answer is not None and answer.late
             self._timeouts = self._timeouts + 1 if late else 0
         self.exchanges.append(exchange)
         if self._sent is not None:
             self._sent(exchange)
-
-
-def _was_late(answer: Answer) -> bool:
-    return answer.cut is not None and answer.cut.startswith("it did not end within")
-
-
-def _redirected(exchange: Exchange, hops: list[Redirect]) -> Exchange:
-    return Exchange(
-        exchange.method,
-        exchange.path,
-        exchange.sent,
-        exchange.answer,
-        exchange.failure,
-        exchange.first_byte,
-        exchange.seconds,
-        tuple(hops),
-    )
 
 
 def _text(raw: bytes) -> str:

@@ -51,7 +51,8 @@ class Answer:
 
     Names of headers are lower-case; values are text in which bytes that are no UTF-8 are
     escaped. `cut` says why the body is not whole, `undecoded` why its encoding was not
-    undone; both are None where all is well. `wire` counts the bytes that came.
+    undone; both are None where all is well. `late` says that it was cut by the time limit,
+    `wire` counts the bytes that came.
     """
 
     status: int
@@ -62,6 +63,7 @@ class Answer:
     wire: int = 0
     cut: str | None = None
     undecoded: str | None = None
+    late: bool = False
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of a header, in the order they came."""

@@ -71,6 +71,7 @@ _PLAIN_TOKENS: Final = frozenset(
 # what the last word says the value is, when it is not the secret itself
 _KINDS: Final = frozenset(
     {
+        "action",
         "age",
         "alias",
         "arn",
@@ -102,12 +103,14 @@ _KINDS: Final = frozenset(
         "mode",
         "name",
         "names",
+        "owner",
         "param",
         "parameter",
         "path",
         "pattern",
         "placeholder",
         "prefix",
+        "profile",
         "prompt",
         "provider",
         "ref",
@@ -127,6 +130,7 @@ _KINDS: Final = frozenset(
         "text",
         "title",
         "tokenizer",
+        "use",
         "var",
         "variable",
         "version",

@@ -205,7 +205,25 @@ def _asks_version(site: CallSite, modern: str) -> bool:
         if "pydantic" in text or "model_" in text:
             return True
     owner = site.owner
-    return isinstance(owner, Function) and owner.uses(modern) and owner.uses("hasattr", "AttributeError")
+    if not isinstance(owner, Function) or not owner.uses(modern):
+        return False
+    return owner.uses("hasattr") or any(
+        _is_fallback(statement, site, modern)
+        for statement in s.statements(owner.body)
+        if isinstance(statement, s.Try)
+    )
+
+
+def _is_fallback(attempt: s.Try, site: CallSite, modern: str) -> bool:
+    """Whether the call stands in a handler of a `try` that makes the modern call first."""
+    line = site.place.line
+    if not any(handler.span.line <= line <= handler.span.end_line for handler in attempt.handlers):
+        return False
+    return any(
+        s.render(e).endswith(f".{modern}")
+        for e in s.expressions(attempt.body)
+        if isinstance(e, (s.Ref, s.Attr))
+    )
 
 
 def _regex(project: Project, site: CallSite) -> str | None:
@@ -342,6 +360,13 @@ class Author(BaseModel):
 
 class Settings(BaseSettings):
     debug: bool = False
+
+
+def portable(author: Author) -> dict[str, object]:
+    try:
+        return author.model_dump()
+    except AttributeError:
+        return author.dict()
 
 
 def export(book: Book, author: Author) -> list[dict[str, object]]:

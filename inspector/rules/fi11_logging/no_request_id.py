@@ -21,7 +21,7 @@ _TRACING: Final = re.compile(
     r"correlation|request_?id|trac(e|ing)|opentelemetry|ddtrace|elasticapm|newrelic|starlette_context|_context\b",
     re.IGNORECASE,
 )
-_BY_FUNCTION: Final = "starlette.middleware.base.BaseHTTPMiddleware"
+_BY_FUNCTION: Final = "starlette.middleware.base:BaseHTTPMiddleware"
 """The class alone: what it does is in the function that it was given as `dispatch`."""
 
 _PROBES: Final = frozenset(
@@ -91,19 +91,13 @@ def _may_set_id(project: Project, name: str | None) -> bool:
     """Whether a middleware handles a request id; of one that is not known, assume so."""
     if name is None or name == _BY_FUNCTION:
         return True
-    found = _definition(project, name)
-    if found is not None:
-        return _handles_id(project, found, 0)
-    return bool(_TRACING.search(name)) or ":" in name
-
-
-def _definition(project: Project, name: str) -> Function | Class | None:
     module, _, qualname = name.removesuffix("()").partition(":")
-    if not qualname:
-        return None
     file = project.names.by_name(module)
-    definitions: tuple[Function | Class, ...] = (*file.functions, *file.classes) if file else ()
-    return next((d for d in definitions if d.fact.qualname == qualname), None)
+    if file is None:
+        return bool(_TRACING.search(name))
+    definitions: tuple[Function | Class, ...] = (*file.functions, *file.classes)
+    found = next((d for d in definitions if d.fact.qualname == qualname), None)
+    return found is None or _handles_id(project, found, 0)
 
 
 def _handles_id(project: Project, definition: Function | Class, depth: int) -> bool:

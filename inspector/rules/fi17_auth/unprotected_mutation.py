@@ -45,6 +45,9 @@ _AUTH: Final = re.compile(
     re.IGNORECASE,
 )
 _AUTH_TEXT: Final = re.compile(r"authorization|x-api-key|bearer|signature", re.IGNORECASE)
+_BY_FUNCTION: Final = "starlette.middleware.base:BaseHTTPMiddleware"
+"""The class alone: what it does is in the function that it was given as `dispatch`."""
+
 _DEEPEST: Final = 2
 
 
@@ -169,12 +172,12 @@ def _speaks_of_auth(function: Function) -> bool:
 
 def _may_authenticate(project: Project, name: str | None) -> bool:
     """Whether a middleware authenticates; one that is not known may."""
-    if name is None or name == "starlette.middleware.base.BaseHTTPMiddleware" or _AUTH.search(name):
+    if name is None or name == _BY_FUNCTION or _AUTH.search(name):
         return True
     module, _, qualname = name.removesuffix("()").partition(":")
-    file = project.names.by_name(module) if qualname else None
+    file = project.names.by_name(module)
     if file is None:
-        return bool(qualname)
+        return False
     for function in file.functions:
         if function.fact.qualname == qualname:
             return _refuses(project, function, 0)

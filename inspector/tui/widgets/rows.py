@@ -6,11 +6,13 @@ or the order change; a filter costs one pass over the items.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
 
@@ -66,7 +68,7 @@ class Heading(Generic[T]):
 class Arrangement(Generic[T]):
     """The lines of a table: headings and positions of items."""
 
-    lines: tuple[Heading[T] | int, ...] = ()
+    lines: Sequence[Heading[T] | int] = ()
     headings: tuple[Heading[T], ...] = ()  # all groups with something to show, also when one is picked
     shown: int = 0
 
@@ -94,49 +96,53 @@ class Rows(Generic[T]):
     picked: str | None = None  # the only group to show
     folded: set[str] = field(default_factory=set)
     _groups: list[str] = field(default_factory=list)
+    _keys: dict[str, list[SortKey]] = field(default_factory=dict)
     _order: list[int] = field(default_factory=list)
     _firsts: dict[str, int] = field(default_factory=dict)
-    _totals: dict[str, int] = field(default_factory=dict)
+    _totals: Mapping[str, int] = field(default_factory=dict)
 
     def load(self, items: Sequence[T]) -> None:
         """Take other items."""
         self.items = items
+        self._keys.clear()
         self.reorder()
 
     def reorder(self) -> None:
         """Sort and group again: after `sort` or `grouping` changed."""
         items, grouping = self.items, self.grouping
         column = next((c for c in self.columns if c.id == self.sort.column), self.columns[0])
-        order = sorted(range(len(items)), key=lambda i: column.key(items[i]), reverse=self.sort.reverse)
+        keys = self._keys.get(column.id)
+        if keys is None:
+            keys = self._keys[column.id] = [column.key(item) for item in items]
+        order = sorted(range(len(items)), key=keys.__getitem__, reverse=self.sort.reverse)
         self._groups, self._firsts, self._totals = [], {}, {}
         if grouping is not None:
             self._groups = [grouping.of(item) for item in items]
+            self._totals = Counter(self._groups)
             for position, group in enumerate(self._groups):
                 self._firsts.setdefault(group, position)
-                self._totals[group] = self._totals.get(group, 0) + 1
             ranked = sorted(self._firsts, key=lambda group: grouping.rank(items[self._firsts[group]]))
             ranks = {group: rank for rank, group in enumerate(ranked)}
-            order.sort(key=lambda i: ranks[self._groups[i]])
+            of_item = [ranks[group] for group in self._groups]
+            order.sort(key=of_item.__getitem__)
         self._order = order
 
     def arrange(self) -> Arrangement[T]:
-        """The lines to show now."""
+        """Make the lines to show now."""
         kept = self._order if self.narrow is None else self.narrow(self._order)
         if self.grouping is None:
-            return Arrangement(tuple(kept), (), len(kept))
-        members: dict[str, list[int]] = {}
-        for position in kept:
-            members.setdefault(self._groups[position], []).append(position)
+            return Arrangement(kept, (), len(kept))
+        # The order has the items of a group side by side.
+        members = {group: list(found) for group, found in groupby(kept, self._groups.__getitem__)}
         headings = tuple(self._heading(group, len(found)) for group, found in members.items())
-        picked = members.get(self.picked) if self.picked is not None else None
-        if picked is not None:
-            return Arrangement(tuple(picked), headings, len(kept))
+        if self.picked in members:
+            return Arrangement(members[self.picked], headings, len(kept))
         lines: list[Heading[T] | int] = []
         for heading in headings:
             lines.append(heading)
             if not heading.folded:
                 lines.extend(members[heading.key])
-        return Arrangement(tuple(lines), headings, len(kept))
+        return Arrangement(lines, headings, len(kept))
 
     def _heading(self, group: str, shown: int) -> Heading[T]:
         assert self.grouping is not None

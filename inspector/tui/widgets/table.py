@@ -165,7 +165,7 @@ class Table(LineView, Generic[T]):
         return True
 
     @property
-    def lines(self) -> tuple[Heading[T] | int, ...]:
+    def lines(self) -> Sequence[Heading[T] | int]:
         """Headings and positions of items, top to bottom."""
         return self.arrangement.lines
 

@@ -1,0 +1,340 @@
+"""What a check sees of a running service: answers that all checks share, each asked for once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from inspector.probe import choose, endpoints
+from inspector.probe.document import Document, NoDocument, read_document
+from inspector.probe.drift.match import Match, match_application
+from inspector.probe.once import Once
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inspector.probe.client import Client, Limits
+    from inspector.probe.credentials import Credentials
+    from inspector.probe.document import Operation
+    from inspector.probe.endpoints import Endpoint
+    from inspector.probe.exchange import Exchange
+    from inspector.probe.target import Target
+    from inspector.project.model import Project
+
+FOREIGN_HOST: Final = "fapi-inspect.invalid"  # RFC 6761: never resolves, belongs to nobody
+_DOCUMENTS: Final = ("/openapi.json", "/api/openapi.json", "/api/v1/openapi.json", "/v1/openapi.json")
+_PAGES: Final = ("/docs", "/redoc")
+_IN_PAGE: Final = re.compile(r"""(?:url:\s*|spec-url=)['"]([^'"]+)['"]""")
+_TRIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the OpenAPI document is looked for, what came, and what it is."""
+
+    exchange: Exchange
+    document: Document | NoDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Provoked:
+    """A request that should be refused, and the operation of the document that it calls, if it is one."""
+
+    exchange: Exchange
+    operation: Operation | None = None
+    what: str = ""
+
+
+class Probe:
+    """One probe of one service."""
+
+    def __init__(
+        self,
+        client: Client,
+        credentials: Credentials,
+        limits: Limits,
+        project: Project | None = None,
+    ) -> None:
+        self.client = client
+        self.credentials = credentials
+        self.limits = limits
+        self.project = project
+        self.front = Once(self._front)
+        self.missing = Once(self._missing)
+        self.found = Once(self._found)
+        self.match = Once(self._match)
+        self.health = Once(self._health)
+        self.pages = Once(self._pages)
+        self.api = Once(self._api)
+        self.not_allowed = Once(self._not_allowed)
+        self.invalid = Once(self._invalid)
+        self.unauthenticated = Once(self._unauthenticated)
+        self.bad_host = Once(self._bad_host)
+        self.not_acceptable = Once(self._not_acceptable)
+        self.forbidden = Once(self._forbidden)
+        self.unsupported = Once(self._unsupported)
+
+    @property
+    def target(self) -> Target:
+        """What is probed."""
+        return self.client.target
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """Everything that was asked so far."""
+        return self.client.exchanges
+
+    async def get(
+        self, path: str, *headers: tuple[str, str], anonymous: bool = False, limit: int | None = None
+    ) -> Exchange:
+        """GET a path below the base URL."""
+        return await self.client.get(
+            self.target.below(path), headers=headers, anonymous=anonymous, limit=limit
+        )
+
+    async def send(
+        self, method: str, path: str, *headers: tuple[str, str], anonymous: bool = False, body: bytes | None = None
+    ) -> Exchange:
+        """Send a request for a path below the base URL."""
+        return await self.client.send(
+            method, self.target.below(path), headers=headers, anonymous=anonymous, body=body
+        )
+
+    async def document(self) -> Document | None:
+        """Return the OpenAPI document, None where there is none."""
+        found = await self.found()
+        return found.document if isinstance(found.document, Document) else None
+
+    async def survey(self) -> None:
+        """Ask everything that checks usually ask, for those that look at all answers."""
+        await asyncio.gather(
+            self.front(),
+            self.missing(),
+            self.pages(),
+            self.api(),
+            self.not_allowed(),
+            self.invalid(),
+            self.unauthenticated(),
+            self.forbidden(),
+            self.bad_host(),
+            self.not_acceptable(),
+            self.unsupported(),
+        )
+
+    # --- answers ---------------------------------------------------------------------------
+
+    async def _front(self) -> Exchange:
+        return await self.client.get(self.target.below(""))
+
+    async def _missing(self) -> Exchange:
+        """A path that nothing serves."""
+        return await self.get(f"/fapi-inspect-{secrets.token_hex(6)}")
+
+    async def _found(self) -> Found:
+        """The OpenAPI document: where the code says, at the usual places, where the documentation says."""
+        declared = [*self._declared(), *_DOCUMENTS]
+        first: Found | None = None
+        for path in dict.fromkeys(declared):
+            found = await self._read(self.target.below(path))
+            if isinstance(found.document, Document):
+                return found
+            if first is None or (found.exchange.status or 404) not in {404, 405}:
+                first = first if first and first.exchange.status not in {None, 404, 405} else found
+            if found.exchange.answer is None:
+                break
+        assert first is not None
+        for page in await self.pages():
+            linked = _IN_PAGE.search(page.answer.text) if page.answer else None
+            if linked and linked[1].startswith("/") and not linked[1].startswith("//"):
+                found = await self._read(linked[1])
+                if isinstance(found.document, Document):
+                    return found
+        return first
+
+    def _declared(self) -> list[str]:
+        apps = self.project.apps if self.project else ()
+        options = [value for app in apps for key, value in app.options if key == "openapi_url"]
+        return [value for value in options if isinstance(value, str) and value.startswith("/")]
+
+    async def _read(self, path: str) -> Found:
+        exchange = await self.client.get(path, limit=self.limits.document)
+        answer = exchange.answer
+        if answer is None:
+            why = exchange.failure.message if exchange.failure else "there was no answer"
+            return Found(exchange, NoDocument(why))
+        if not answer.is_success:
+            return Found(exchange, NoDocument(f"{exchange.title} answers {answer.status}"))
+        if answer.cut or answer.undecoded:
+            return Found(exchange, NoDocument(f"{exchange.path} cannot be read: {answer.cut or answer.undecoded}"))
+        return Found(exchange, await asyncio.to_thread(read_document, answer.body))
+
+    async def read_below(self, path: str) -> Document | None:
+        """Return the document of an application that is mounted at a path."""
+        found = await self._read(self.target.below(f"{path.rstrip('/')}/openapi.json"))
+        return found.document if isinstance(found.document, Document) else None
+
+    async def _match(self) -> Match | None:
+        """The application of the project that runs here."""
+        if self.project is None:
+            return None
+        return match_application(self.project, await self.document())
+
+    async def _pages(self) -> tuple[Exchange, ...]:
+        """Answers that are documents for people: the front page, and the documentation."""
+        asked = [await self.front(), *[await self.get(path) for path in _PAGES]]
+        return tuple(one for one in asked if one.answer and one.answer.is_success and one.answer.says_html)
+
+    async def _health(self) -> tuple[Endpoint, ...]:
+        """Every health endpoint; the usual paths are tried where no known path is one."""
+        match = await self.match()
+        paths = endpoints.candidates(await self.document(), match.app if match else None)
+        missing = (await self.missing()).answer
+        everything = missing is not None and missing.is_success
+        known = [(path, source) for path, source in paths if source != "usual"]
+        found = await self._endpoints(known, everything)
+        kinds = {one.kind for one in found}
+        if not {"liveness", "readiness"} <= kinds:
+            guesses = [(path, source) for path, source in paths if source == "usual"]
+            guessed = await self._endpoints(guesses, everything)
+            found += [one for one in guessed if one.kind not in kinds]
+        return tuple(found)
+
+    async def _endpoints(
+        self, paths: Sequence[tuple[str, endpoints.Source]], everything: bool
+    ) -> list[Endpoint]:
+        exchanges = await asyncio.gather(*(self.get(path) for path, _ in paths))
+        found = []
+        for (path, source), exchange in zip(paths, exchanges, strict=True):
+            kind = endpoints.kind_of(path)
+            answer = exchange.answer
+            if kind and answer and endpoints.is_endpoint(answer, source, answers_everything=everything):
+                found.append(endpoints.Endpoint(path, kind, source, exchange))
+        return found
+
+    async def liveness(self) -> Endpoint | None:
+        """Return the endpoint that says whether the process is alive."""
+        return endpoints.best(await self.health(), ("liveness", "health"))
+
+    async def readiness(self) -> Endpoint | None:
+        """Return the endpoint that says whether the service can do its work."""
+        return endpoints.best(await self.health(), ("readiness", "health"))
+
+    async def _api(self) -> Exchange | None:
+        """An answer for programs: JSON, and a success."""
+        alive = await self.liveness()
+        if alive and alive.exchange.answer and _is_json(alive.exchange):
+            return alive.exchange
+        front = await self.front()
+        if _is_json(front):
+            return front
+        document = await self.document()
+        for operation, path in list(choose.callable_gets(document))[:_TRIES] if document else ():
+            if not operation.secured or self.credentials.given:
+                exchange = await self.get(path)
+                if _is_json(exchange):
+                    return exchange
+        found = await self.found()
+        return found.exchange if _is_json(found.exchange) else None
+
+    # --- errors ----------------------------------------------------------------------------
+
+    async def _not_allowed(self) -> Provoked | None:
+        """405: OPTIONS for something that is there, or GET where the document has none."""
+        alive = await self.liveness()
+        document = await self.document()
+        paths = [alive.path] if alive else []
+        if document:
+            paths += [operation.path for operation in document.operations if "{" not in operation.path][:_TRIES]
+        methods = ["DELETE"] if self.client.unsafe else []
+        for method in (*methods, "OPTIONS"):
+            for path in list(dict.fromkeys(paths))[:2]:
+                if method == "DELETE" and document and any(o.method == "DELETE" for o in document.at(path)):
+                    continue
+                exchange = await self.send(method, path)
+                if exchange.status == 405:
+                    return Provoked(exchange)
+        for path in _without_get(document) if document else ():
+            exchange = await self.get(path)
+            if exchange.status == 405:
+                return Provoked(exchange)
+        return None
+
+    async def _invalid(self) -> Provoked | None:
+        """422, or 400: a parameter that does not match its schema."""
+        document = await self.document()
+        if document is None:
+            return None
+        chosen = choose.invalid_gets(document, with_credentials=self.credentials.given)
+        for provocation in list(chosen)[:_TRIES]:
+            exchange = await self.get(provocation.path)
+            if exchange.status in {400, 422}:
+                return Provoked(exchange, provocation.operation, provocation.what)
+        return None
+
+    async def _unauthenticated(self) -> tuple[Provoked, ...]:
+        """401: operations that say they need credentials, asked without any."""
+        document = await self.document()
+        secured = [one for one in choose.harmless_gets(document) if one.secured] if document else []
+        tried = []
+        for operation in secured:
+            path = choose.filled(operation)
+            if path is None:
+                continue
+            exchange = await self.get(path, anonymous=True)
+            tried.append(Provoked(exchange, operation))
+            if exchange.status in {401, 403} or len(tried) == _TRIES:
+                break
+        return tuple(tried)
+
+    async def _forbidden(self) -> Provoked | None:
+        """403: operations that the given credentials are not good for."""
+        document = await self.document()
+        if document is None or not self.credentials.given:
+            return None
+        secured = [(one, path) for one, path in choose.callable_gets(document) if one.secured]
+        for operation, path in secured[:_TRIES]:
+            exchange = await self.get(path)
+            if exchange.status == 403:
+                return Provoked(exchange, operation)
+        return None
+
+    async def _bad_host(self) -> Exchange:
+        """400: a host that this service cannot be."""
+        alive = await self.liveness()
+        return await self.get(alive.path if alive else "/", ("host", FOREIGN_HOST), anonymous=True)
+
+    async def _not_acceptable(self) -> Exchange | None:
+        """406: a media type that nothing produces."""
+        api = await self.api()
+        if api is None:
+            return None
+        return await self.client.get(api.path, headers=[("accept", "application/x-fapi-inspect")])
+
+    async def _unsupported(self) -> Provoked | None:
+        """415: a body of an unheard-of media type; only where it is allowed to send bodies."""
+        document = await self.document()
+        if document is None or not self.client.unsafe:
+            return None
+        posts = [one for one in document.operations if one.method == "POST" and one.body_required]
+        for operation in [one for one in posts if not one.secured or self.credentials.given][:_TRIES]:
+            path = choose.filled(operation)
+            if path is not None:
+                kind = ("content-type", "application/x-fapi-inspect")
+                return Provoked(await self.send("POST", path, kind, body=b"fapi-inspect"), operation)
+        return None
+
+
+def _is_json(exchange: Exchange) -> bool:
+    answer = exchange.answer
+    return answer is not None and answer.is_success and answer.says_json
+
+
+def _without_get(document: Document) -> list[str]:
+    """Paths that the document has without GET, and that no path with GET matches."""
+    methods: dict[str, set[str]] = {}
+    for operation in document.operations:
+        methods.setdefault(operation.path, set()).add(operation.method)
+    return [path for path, found in methods.items() if "{" not in path and not found & {"GET", "HEAD"}][:_TRIES]

@@ -1,0 +1,291 @@
+"""FI1003: a secret written down in the source."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.code import Class
+from inspector.project.records import Place
+from inspector.project.schemas import is_settings
+from inspector.project.secrecy import (
+    holds_credentials,
+    is_placeholder,
+    is_secret_name,
+    names_itself,
+    words_of,
+)
+from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.code import Owner, SourceFile
+    from inspector.project.model import Project
+
+_WORTH_READING: Final = re.compile(
+    rb"passw|secret|token|api[-_]?key|private[-_]?key|credential|dsn", re.IGNORECASE
+)
+_WRAPPERS: Final = frozenset(
+    {"pydantic.SecretBytes", "pydantic.SecretStr", "pydantic.v1.SecretStr", "starlette.datastructures.Secret"}
+)
+_FIELDS: Final = frozenset({"pydantic.Field", "pydantic.v1.Field"})
+_ENUMS: Final = frozenset({"enum.Enum", "enum.Flag", "enum.IntEnum", "enum.IntFlag", "enum.StrEnum"})
+_DOCUMENTATION: Final = frozenset(
+    {
+        "example",
+        "examples",
+        "json_schema_extra",
+        "openapi_examples",
+        "openapi_extra",
+        "responses",
+        "schema_extra",
+    }
+)
+_PRETENDED: Final = frozenset({"dummy", "example", "examples", "fake", "mock", "sample", "test"})
+_SHORTEST: Final = 3
+
+# values that say how something is done, where it is, or what it is called
+_NO_SECRET: Final = re.compile(
+    r"""\S*\s.* | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) | os\.environ/.* | (?:https?://|\.{0,2}/|~).*
+    | [a-z_]\w*(?:\.[a-z_]\w*)+ | .*(?:\{\w*\}|<\w+>|%s|%\(\w+\)s).*
+    | access|apikey|auth|auto|basic|bearer|body|bool|cookie|csrf|default|disabled|enabled|env|false|form
+    | header|hidden|id|input|integer|jwt|key|key-?vault|local|no|none|null|number|oauth2?|optional|password
+    | private|public|query|refresh|required|reset|secret|session|str|string|system
+    | text|token|true|user|yes""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+
+_CHOSEN: Final = frozenset({"passwd", "password", "passwords", "secret", "secrets"})
+_DRAWN: Final = re.compile(
+    r"(?=.*\d)(?=.*[a-z]).{6}|-----BEGIN|.*(?:secret|passw)", re.IGNORECASE | re.DOTALL
+)
+
+
+@rule("FI1003", Severity.ERROR)
+def hardcoded_secret(project: Project) -> Iterator[Violation]:
+    """Passwords, tokens and keys are written down in the source.
+
+    Whoever has the code has the secret, and so does everyone who ever cloned, forked or
+    backed it up. It is the same in every environment, and to change it takes a release.
+    A default in a settings class is no better: a service whose variable is missing starts
+    all the same, with a key that the world knows.
+
+    Read secrets from the environment, through a settings class with `SecretStr` fields
+    that have no default. What was once committed has to be replaced, not just removed.
+
+    Modules of examples and mocks are left out, and so are the examples in schemas.
+    Placeholders such as `changeme` are reported only as defaults of settings, where they
+    would be used. The value itself is never shown.
+    """
+    for file in project.app_files:
+        if not _PRETENDED.isdisjoint(words_of(file.path.rpartition("/")[2])):
+            continue
+        for owner, body in _bodies(project, file):
+            in_settings = isinstance(owner, Class) and is_settings(project, owner)
+            for statement in s.statements(body):
+                found = next(_secrets(project, owner, statement, in_settings=in_settings), None)
+                if found is not None:
+                    yield _violation(file, *found)
+
+
+def _bodies(project: Project, file: SourceFile) -> Iterator[tuple[Owner, tuple[s.Stmt, ...]]]:
+    """Yield the bodies in which a secret-like name occurs, those of enums left out."""
+    if _WORTH_READING.search(file.facts.body):
+        yield file, file.body
+    for cls in file.classes:
+        if _WORTH_READING.search(cls.fact.body) and not project.derives(cls, *_ENUMS):
+            yield cls, cls.body
+    for function in file.functions:
+        if _WORTH_READING.search(function.fact.body):
+            yield function, function.body
+
+
+def _violation(file: SourceFile, name: str, value: s.Const) -> Violation:
+    # a string that runs over several lines has no known end
+    width = len(str(value.value)) + 2
+    place = Place(file.path, value.line, value.column + 1, value.line, value.column + 1 + width)
+    return Violation(
+        place,
+        f"The value of `{name}` is written down in the source, where everyone who has the code can read it; "
+        f"read it from the environment through a settings class, and replace what was committed",
+    )
+
+
+def _secrets(
+    project: Project, owner: Owner, statement: s.Stmt, *, in_settings: bool
+) -> Iterator[tuple[str, s.Const]]:
+    """Yield the secret-like names that a statement gives a literal to, with the literal."""
+    match statement:
+        case s.Assign(targets=targets, value=value):
+            for target in targets:
+                name = _name(target)
+                if name is not None and not _PRETENDED.isdisjoint(words_of(name)):
+                    return
+                yield from _given(project, owner, name, value, in_settings=in_settings)
+        case s.AnnAssign(target=target, value=given) if given is not None:
+            yield from _given(project, owner, _name(target), given, in_settings=in_settings)
+    for expr in s.own_expressions(statement):
+        yield from _inside(project, owner, expr)
+
+
+def _name(target: s.Expr) -> str | None:
+    match target:
+        case s.Ref(path=path):
+            return path.rpartition(".")[2]
+        case s.Attr(name=name):
+            return name
+        case s.Subscript(index=s.Const(value=str(key))):
+            return key
+        case _:
+            return None
+
+
+def _inside(project: Project, owner: Owner, expr: s.Expr) -> Iterator[tuple[str, s.Const]]:
+    """Yield what keyword arguments and dict entries give to secret-like names, documentation left out."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        match node:
+            case s.Const() | s.Ref():
+                continue
+            case s.Call(func=func, args=args, keywords=keywords):
+                for keyword in keywords:
+                    yield from _given(project, owner, keyword.name, keyword.value, in_settings=False)
+                stack.extend(k.value for k in reversed(keywords) if k.name not in _DOCUMENTATION)
+                stack.extend(reversed(args))
+                stack.append(func)
+            case s.Mapping(keys=keys, values=values):
+                entries = [(_text(key), value) for key, value in zip(keys, values, strict=True)]
+                for name, value in entries:
+                    yield from _given(project, owner, name, value, in_settings=False)
+                stack.extend(value for name, value in reversed(entries) if name not in _DOCUMENTATION)
+            case _:
+                stack.extend(reversed(list(s.children(node))))
+
+
+def _text(expr: s.Expr | None) -> str | None:
+    return expr.value if isinstance(expr, s.Const) and isinstance(expr.value, str) else None
+
+
+def _given(
+    project: Project, owner: Owner, name: str | None, value: s.Expr, *, in_settings: bool
+) -> Iterator[tuple[str, s.Const]]:
+    if name is None or not isinstance(value, s.Const | s.Call) or not _WORTH_READING.search(name.encode()):
+        return
+    literal = _literal(project, owner, value)
+    if literal is None or not isinstance(literal.value, str) or not name.isprintable():
+        return
+    if not _is_secret(name, literal.value):
+        return
+    if in_settings or not is_placeholder(literal.value):
+        yield name, literal
+
+
+def _literal(project: Project, owner: Owner, value: s.Expr) -> s.Const | None:
+    """Return the literal that an expression is, or wraps in `SecretStr(...)` or `Field(...)`."""
+    match value:
+        case s.Const():
+            return value
+        case s.Call(func=func, args=args, keywords=keywords):
+            made = project.qualified(owner, func)
+            if made in _WRAPPERS and args:
+                return _literal(project, owner, args[0])
+            if made in _FIELDS:
+                given = next((k.value for k in keywords if k.name == "default"), args[0] if args else None)
+                return _literal(project, owner, given) if given is not None else None
+    return None
+
+
+def _is_secret(name: str, value: str) -> bool:
+    if len(value.strip()) < _SHORTEST:
+        return False
+    if not is_secret_name(name):
+        return holds_credentials(name, value)
+    if names_itself(name, value) or _NO_SECRET.fullmatch(value) is not None:
+        return False
+    # a weak password is one all the same, while tokens and keys that are plain words name something
+    return not _CHOSEN.isdisjoint(words_of(name)) or _DRAWN.match(value) is not None
+
+
+hardcoded_secret.bad("""
+# --- shop/settings.py
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    database_password: str = "hunter2-production"  # <- FI1003
+    jwt_secret: SecretStr = SecretStr("changeme")  # <- FI1003
+    smtp_token: str = Field(default="9f86d081884c7d65", alias="MAIL")  # <- FI1003
+    token_url: str = "/auth/token"
+# --- shop/clients.py
+import httpx
+
+STRIPE_API_KEY = "sk_live_9f86d081884c7d659a2feaa0c55ad015"  # <- FI1003
+
+
+def connect() -> httpx.Client:
+    return httpx.Client(headers={"token": "9f86d081884c7d65"})  # <- FI1003
+""")
+
+hardcoded_secret.bad("""
+import psycopg
+
+
+class Store:
+    def __init__(self) -> None:
+        self.private_key = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"  # <- FI1003
+        self.options = {"user": "shop", "password": "correct-horse"}  # <- FI1003
+
+    def connect(self) -> psycopg.Connection:
+        dsn = "postgresql://shop:correct-horse@db/shop"  # <- FI1003
+        self.options["client_secret"] = "battery-staple"  # <- FI1003
+        return psycopg.connect(dsn, password="correct-horse")  # <- FI1003
+""")
+
+hardcoded_secret.good("""
+# --- shop/settings.py
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    database_password: SecretStr
+    jwt_secret: SecretStr = Field(examples=["9f86d081884c7d65"])
+    token_algorithm: str = "HS256"
+    max_tokens: str = "4096"
+    smtp_password: SecretStr = SecretStr("")
+# --- shop/clients.py
+import os
+
+API_KEY = os.environ["STRIPE_API_KEY"]
+API_KEY_HEADER = "X-API-Key"
+TOKEN = "token"
+SECRET_NAME = "prod/shop/database"
+PASSWORD = "<your password>"
+""")
+
+hardcoded_secret.good("""
+# --- shop/kinds.py
+from enum import StrEnum
+
+
+class Token(StrEnum):
+    ACCESS_TOKEN = "9f86d081884c7d65"
+# --- shop/schemas.py
+from pydantic import BaseModel, ConfigDict
+
+
+class Login(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"password": "correct-horse"}})
+    password: str
+
+
+LABELS = {"password": "Password", "token": "Paste the token here", "secret": "string"}
+PROVIDERS = {"api_key": "OPENAI_API_KEY", "credentials": "shop.auth.load"}
+# --- tests/test_login.py
+PASSWORD = "correct-horse"
+""")
