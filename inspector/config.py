@@ -133,7 +133,6 @@ def read_config(root: Path, options: Options | None = None) -> Config:
     given = (options or Options()).given()
     table = read_pyproject(root).table
     known = _settings_of(root, table)
-
     place = _Places(root, frozenset(given))
     wrong = [*_unknown_keys(root, table), *_unknown_variables(), *_outside(root, known)]
     try:

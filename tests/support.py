@@ -43,5 +43,5 @@ def project_from(files: Mapping[str, str], root: Path = Path("project")) -> Proj
     others = tuple(sorted(path for path in files if not path.endswith(".py")))
     folders = tuple(sorted(p.rpartition("/")[0] for p in others if p.rpartition("/")[2] == "pyproject.toml"))
     project = link(Sources(root, python, Found(folders, others)))
-    project.texts.update({path: textwrap.dedent(text) for path, text in files.items()})
+    project.texts.known.update({path: textwrap.dedent(text) for path, text in files.items()})
     return project

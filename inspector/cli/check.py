@@ -54,8 +54,8 @@ def check(
     (settings-not-frozen), with commas between them. A FILTER is made of words and of the
     keys sev, rule, file, feature and fixable; `!` turns a term round.
 
-    Exit status: 0 when nothing was found at or above --fail-on, 1 when something was, 2 when
-    the command line or the configuration is wrong.
+    Exit status: 0 when nothing that is reported is at or above --fail-on, 1 when something is,
+    2 when the command line or the configuration is wrong.
     """
     from inspector.cli.inspecting import inspect_path
     from inspector.cli.output import emit, terminal_for

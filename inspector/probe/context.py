@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.probe import choose, endpoints
 from inspector.probe.document import Document, NoDocument, read_document
+from inspector.probe.drift.compare import Comparison, compare
 from inspector.probe.drift.match import Match, match_application
 from inspector.probe.once import Once
 
@@ -66,6 +67,7 @@ class Probe:
         self.missing = Once(self._missing)
         self.found = Once(self._found)
         self.match = Once(self._match)
+        self.comparison = Once(self._comparison)
         self.health = Once(self._health)
         self.pages = Once(self._pages)
         self.api = Once(self._api)
@@ -182,6 +184,18 @@ class Probe:
             return None
         return match_application(self.project, await self.document())
 
+    async def _comparison(self) -> Comparison | None:
+        """The routes that run beside those of the code, None where there is nothing to compare."""
+        match = await self.match()
+        document = await self.document()
+        if self.project is None or match is None or match.app is None:
+            return None
+        below = {}
+        for route in match.app.routes if document else ():
+            if route.kind == "mount":
+                below[route.path] = await self.read_below(route.path)
+        return compare(self.project, match.app, document, below)
+
     async def _pages(self) -> tuple[Exchange, ...]:
         """Answers that are documents for people: the front page, and the documentation."""
         asked = [await self.front(), *[await self.get(path) for path in _PAGES]]
@@ -222,6 +236,16 @@ class Probe:
         """Return the endpoint that says whether the service can do its work."""
         return endpoints.best(await self.health(), ("readiness", "health"))
 
+    async def cheap_path(self) -> str:
+        """Return an absolute path that answers without work: the liveness endpoint, or the base."""
+        alive = await self.liveness()
+        return alive.exchange.path if alive else (await self.front()).path
+
+    async def answers(self) -> tuple[Exchange, ...]:
+        """Return an answer for programs and those for people, as far as there are some."""
+        api = await self.api()
+        return (*([api] if api else []), *await self.pages())
+
     async def _api(self) -> Exchange | None:
         """An answer for programs: JSON, and a success."""
         alive = await self.liveness()
@@ -248,14 +272,10 @@ class Probe:
         paths = [alive.path] if alive else []
         if document:
             paths += [operation.path for operation in document.operations if "{" not in operation.path][:_TRIES]
-        methods = ["DELETE"] if self.client.unsafe else []
-        for method in (*methods, "OPTIONS"):
-            for path in list(dict.fromkeys(paths))[:2]:
-                if method == "DELETE" and document and any(o.method == "DELETE" for o in document.at(path)):
-                    continue
-                exchange = await self.send(method, path)
-                if exchange.status == 405:
-                    return Provoked(exchange)
+        for path in list(dict.fromkeys(paths))[:_TRIES]:
+            exchange = await self.send("OPTIONS", path)
+            if exchange.status == 405:
+                return Provoked(exchange)
         for path in _without_get(document) if document else ():
             exchange = await self.get(path)
             if exchange.status == 405:
@@ -272,7 +292,25 @@ class Probe:
             exchange = await self.get(provocation.path)
             if exchange.status in {400, 422}:
                 return Provoked(exchange, provocation.operation, provocation.what)
+        return await self._broken_body(document) if self.client.unsafe else None
+
+    async def _broken_body(self, document: Document) -> Provoked | None:
+        for operation, path in self._posts(document):
+            kind = ("content-type", "application/json")
+            exchange = await self.send("POST", path, kind, body=b"{")
+            if exchange.status in {400, 422}:
+                return Provoked(exchange, operation, "the body is no JSON")
         return None
+
+    def _posts(self, document: Document) -> list[tuple[Operation, str]]:
+        """POST operations that need a body, with the path to call them; for `--unsafe` alone."""
+        found = []
+        for operation in document.operations:
+            path = choose.filled(operation)
+            allowed = not operation.secured or self.credentials.given
+            if operation.method == "POST" and operation.body_required and allowed and path is not None:
+                found.append((operation, path))
+        return found[:_TRIES]
 
     async def _unauthenticated(self) -> tuple[Provoked, ...]:
         """401: operations that say they need credentials, asked without any."""
@@ -318,12 +356,9 @@ class Probe:
         document = await self.document()
         if document is None or not self.client.unsafe:
             return None
-        posts = [one for one in document.operations if one.method == "POST" and one.body_required]
-        for operation in [one for one in posts if not one.secured or self.credentials.given][:_TRIES]:
-            path = choose.filled(operation)
-            if path is not None:
-                kind = ("content-type", "application/x-fapi-inspect")
-                return Provoked(await self.send("POST", path, kind, body=b"fapi-inspect"), operation)
+        for operation, path in self._posts(document):
+            kind = ("content-type", "application/x-fapi-inspect")
+            return Provoked(await self.send("POST", path, kind, body=b"fapi-inspect"), operation)
         return None
 
 

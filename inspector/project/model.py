@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspector.project.code import CallSite, Category, Class, Function, Owner, SourceFile
 from inspector.project.names import External, Names, Symbol
+from inspector.project.texts import Texts
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Project:
     layout: Layout = "flat"
     handlers: Mapping[Function, tuple[Route, ...]] = field(default_factory=dict)
     dependencies: frozenset[Function] = frozenset()
-    texts: dict[str, str | None] = field(default_factory=dict, repr=False)  # read so far; see `text`
+    texts: Texts = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.texts = Texts(self.root)
 
     # --- code ------------------------------------------------------------------------------
 
@@ -153,12 +157,7 @@ class Project:
 
     def text(self, path: str) -> str | None:
         """The text of a file below the root, read once, None where it cannot be read as UTF-8."""
-        if path not in self.texts:
-            try:
-                self.texts[path] = (self.root / path).read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError):
-                self.texts[path] = None
-        return self.texts[path]
+        return self.texts.text(path)
 
     def project_place(self, folder: str = "") -> Place:
         """Where a finding about a whole project sits: its `pyproject.toml`, or the root."""

@@ -22,6 +22,7 @@ _REQUIREMENT: Final = re.compile(
     r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>[^;#]*)"
 )
 _VERSION: Final = re.compile(r"(?P<op>>=|>|==|~=|\^|~|<=|<)?\s*v?3\.(?P<minor>\d+)(?P<rest>(?:\.[\d*]+)*)")
+_SETUP_PYTHON: Final = re.compile(r"^\s*python_requires\s*=\s*[\"']?(?P<versions>[^\"'\n]+)", re.MULTILINE)
 _HOOK_FILES: Final = (
     ".pre-commit-config.yaml",
     ".pre-commit-config.yml",
@@ -64,6 +65,10 @@ class Tooling:
             declared = _as_table(declared).get("version", declared)
             if isinstance(declared, str):
                 return _minimum(declared)
+        for name in ("setup.cfg", "setup.py"):
+            found = _SETUP_PYTHON.search(self.project.text(self.path(name)) or "")
+            if found is not None:
+                return _minimum(found["versions"])
         return None
 
     @cached_property
@@ -144,8 +149,12 @@ def is_project_folder(entry: Tooling) -> bool:
     if entry.folder in entry.project.project_folders:
         return True
     prefix = entry.path("")
-    own = (path for path in (*entry.project.manifests, *entry.project.files) if path.startswith(prefix))
-    return any("/" not in path[len(prefix) :] for path in own) or entry.project.test_files != ()
+    inside = (
+        path[len(prefix) :]
+        for path in (*entry.project.manifests, *entry.project.files)
+        if path.startswith(prefix)
+    )
+    return any("/" not in path or path.startswith(("tests/", "test/")) for path in inside)
 
 
 def _minimum(specifier: str) -> tuple[int, int] | None:

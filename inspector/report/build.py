@@ -8,12 +8,16 @@ from inspector import __version__
 from inspector.config import read_pyproject
 from inspector.errors import NoSuchProjectError
 from inspector.project.link import link
+from inspector.project.texts import Texts
+from inspector.report import memo
 from inspector.report.model import Report, Summary
 from inspector.report.narrow import severities
 from inspector.report.root import check_root
 from inspector.rules.declare import Severity
 from inspector.rules.run import RunCancelledError, run
 from inspector.rules.select import select
+from inspector.source.cache import default_folder
+from inspector.source.cache import default_folder
 from inspector.source.load import LoadCancelledError, Progress, load
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
     from inspector.project.records import Problem
     from inspector.rules.declare import Finding, Rule
-    from inspector.source.load import SourceTree
+from inspector.source.load import SourceTree
 
 
 class InspectionCancelledError(Exception):
@@ -61,6 +65,11 @@ def inspect(
         )
         if not tree.discovery.python:
             raise NoSuchProjectError(_why_empty(root, tree))
+        folder = (config.cache_dir or default_folder()) if config.cache else None
+        key = memo.key_of(tree, config, chosen) if folder is not None else b""
+        known = memo.recall(folder, tree, key, Texts(root)) if folder is not None else None
+        if known is not None:
+            return known
         tell(Progress("link", 0, 0))
         project = link(tree)
         findings, problems = run(
@@ -73,7 +82,10 @@ def inspect(
         raise InspectionCancelledError from error
     least = Severity[config.severity.name]
     reported = tuple(finding for finding in findings if finding.severity >= least)
-    return _report(project, tree.stats.files, reported, _problems(project, problems))
+    report = _report(project, tree.stats.files, reported, _problems(project, problems))
+    if folder is not None:
+        memo.keep(folder, tree, key, report)
+    return report
 
 
 def _why_empty(root: Path, tree: SourceTree) -> str:
@@ -108,7 +120,7 @@ def _report(
         unresolved_settings=project.unresolved_settings,
         features=project.features,
         layout=project.layout,
-        project=project,
+        project=project.texts,
     )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from inspector.project.model import Project
     from inspector.project.records import Application, Feature, Layout, Problem, SettingsClass, Unresolved
+    from inspector.project.texts import Texts
     from inspector.rules.declare import Finding
 
 
@@ -28,7 +28,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One inspected project; `project` is there for details that views look up (source, call sites)."""
+    """One inspected project."""
 
     name: str
     root: Path
@@ -42,4 +42,4 @@ class Report:
     unresolved_settings: tuple[Unresolved, ...]
     features: tuple[Feature, ...]
     layout: Layout
-    project: Project
+    project: Texts  # the inspected files, for excerpts

@@ -28,11 +28,12 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.records import Place
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from inspector.project.model import Project
-    from inspector.project.records import Place
 
 _DIVIDER: Final = re.compile(r"^# --- (?P<path>\S+)$", re.MULTILINE)
 

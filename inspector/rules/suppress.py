@@ -78,7 +78,7 @@ def _commented(
         if file.facts.suppressions:
             yield path, file.facts.suppressions, file
     # of other files, those that rules have read are at hand
-    others = {f.place.file for f in findings} | {path for path, text in project.texts.items() if text}
+    others = {f.place.file for f in findings} | {path for path, text in project.texts.known.items() if text}
     for path in sorted(others - project.files.keys()):
         if path.endswith(".py") or path == ".":
             continue

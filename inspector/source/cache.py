@@ -103,8 +103,8 @@ def save_pack(
     path = pack_path(folder, root)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _prune(path.parent)
-        _write(path, list(_packed(scanned_ns, list(records))))
+        prune(path.parent)
+        write(path, list(_packed(scanned_ns, list(records))))
     except OSError:
         return
 
@@ -148,7 +148,8 @@ def _packed(scanned_ns: int, records: list[tuple[Entry, bytes | memoryview]]) ->
         yield record
 
 
-def _write(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+def write(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+    """Put a file in place at once or not at all; raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
@@ -161,11 +162,12 @@ def _write(path: Path, parts: Iterable[bytes | memoryview]) -> None:
         raise
 
 
-def _prune(folder: Path) -> None:
+def prune(folder: Path) -> None:
+    """Remove what no run has used for a month."""
     old = time.time() - _UNUSED_SECONDS
     for path in folder.iterdir():
         with contextlib.suppress(OSError):  # another run prunes as well
-            if path.suffix in {".pack", ".tmp"} and path.stat().st_mtime < old:
+            if path.suffix in {".pack", ".report", ".tmp"} and path.stat().st_mtime < old:
                 path.unlink()
 
 

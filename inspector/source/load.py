@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import time
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ class SourceTree:
     discovery: Discovery
     problems: tuple[FileProblem, ...]
     stats: Statistics
+    digest: bytes  # of all paths and contents: equal digests, equal facts
 
 
 class StoredFacts(Mapping[str, FileFacts]):
@@ -238,7 +240,17 @@ class _Run:
         files = len(self.discovery.python)
         stats = Statistics(files, lines, self.bytes, self.parsed, files - self.parsed)
         facts = StoredFacts(records)
-        return SourceTree(self.root, facts, self.discovery, tuple(sorted(problems)), stats)
+        return SourceTree(self.root, facts, self.discovery, tuple(sorted(problems)), stats, self.digest())
+
+    def digest(self) -> bytes:
+        """Identify the content of everything that was found."""
+        whole = hashlib.blake2b(digest_size=16)
+        for path in self.discovery.python:
+            kept = self.kept.get(path)
+            whole.update(os.fsencode(path) + b"\0" + (kept[0].digest if kept is not None else b"?") + b"\0")
+        for problem in (*self.discovery.problems, *self.unkept):
+            whole.update(repr(problem).encode("utf-8", "backslashreplace"))
+        return whole.digest()
 
 
 def _ignore(_: Progress) -> None:

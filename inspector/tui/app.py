@@ -170,6 +170,7 @@ class InspectApp(App[None]):
             return
         handler = self.view.handlers().get(command_id) or self.handlers()[command_id]
         handler()
+        self.view.settle()
 
     async def run_command(self, command_id: str) -> None:
         """Run a command that was chosen by its name."""

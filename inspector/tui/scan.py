@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -45,6 +46,7 @@ class Scan:
 
     def run(self) -> None:
         """Scan and post what became of it; runs in the thread."""
+        gc.unfreeze()
         started = self._clock()
         try:
             report = self._engine.scan(self._tell, self._cancelled.is_set)
@@ -59,6 +61,9 @@ class Scan:
         from inspector.tui.items import prepare
 
         prepared = prepare(report, self._engine, self._before, seconds)
+        # A large report makes each full collection take 0.1 s and more, between two keys. It lives
+        # until the next scan at least, which is when the collector gets to see it again.
+        gc.freeze()
         self._post(ScanCancelled() if self._cancelled.is_set() else Scanned(prepared))
 
     def _tell(self, progress: Progress) -> None:

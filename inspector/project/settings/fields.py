@@ -29,7 +29,18 @@ from inspector.project.evaluate.values import (
     plain,
 )
 from inspector.project.names import Variable
-from inspector.project.settings.kinds import FIELDS, MODELS, Bindings, Collection, Kind, Kinds, limited, limits
+from inspector.project.settings.kinds import (
+    FIELDS,
+    MODELS,
+    Bindings,
+    Collection,
+    Kind,
+    Kinds,
+    Scalar,
+    Unclear,
+    limited,
+    limits,
+)
 from inspector.project.types import parse_annotation
 from inspector.source import syntax as s
 
@@ -113,7 +124,8 @@ class Fields:
         for part in reversed(line):
             for made in self._declared(part, config, bindings):
                 before = inherited.get(made.name)
-                if part is cls or before is None:
+                shadows = not made.required and not self._is_model(part)  # a value on a base that is no model
+                if part is cls or before is None or shadows:
                     found[made.name] = self._with_mixin_default(made, found.get(made.name))
                 else:
                     found[made.name] = replace(before, kind=made.kind) if made.owner is before.owner else before
@@ -167,9 +179,11 @@ class Fields:
                 made = Declared(name, statement, part, env, annotation, kind)
                 made = self._marked(made, evaluated, annotation)
             case s.Assign(targets=(s.Ref(path=name),), value=value) if config.first_version and _is_field(name, None):
-                if not isinstance(value, (s.Const, s.Sequence, s.Mapping)):
+                if not isinstance(value, (s.Const, s.Sequence, s.Mapping, s.Call)):
                     return None
                 made = Declared(name, statement, part, env, None, _kind_of(value))
+                if isinstance(value, s.Call) and not self._makes_field(value, env):
+                    return None
             case _:
                 return None
         if value is None:
@@ -177,6 +191,10 @@ class Fields:
                 made = replace(made, default=s.Const(None, 0, 0))
             return made
         return self._assigned(made, value)
+
+    def _makes_field(self, call: s.Call, env: Env) -> bool:
+        made = plain(self.machine.eval(call, env))
+        return isinstance(made, ExternalInstance) and made.name in FIELDS
 
     def _assigned(self, made: Declared, value: s.Expr) -> Declared | None:
         result = self.machine.eval(value, made.env)
@@ -396,8 +414,6 @@ def _is_optional(annotation: s.Expr | None) -> bool:
 
 def _kind_of(value: s.Expr) -> Kind:
     """The type that pydantic 1 gives a field that is only assigned."""
-    from inspector.project.settings.kinds import Scalar, Unclear
-
     match value:
         case s.Const(value=None):
             return Unclear("it is assigned None only")

@@ -83,6 +83,7 @@ _ANNOTATED_TYPES: Final = {
     "MinLen": ("min_length",), "MaxLen": ("max_length",), "Len": ("min_length", "max_length"), "Interval": (),
     "StringConstraints": (),
 }  # fmt: skip
+_NUMBERS: Final = frozenset({"enum.IntEnum", "enum.IntFlag", "builtins.int", "builtins.float"})
 _DEEPEST: Final = 25
 
 
@@ -115,15 +116,17 @@ class Choice:
 
     options: tuple[Option, ...]
     lax: bool = False
+    enum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A list, tuple, set or mapping."""
+    """A list, tuple, set or mapping; `fixed` is a tuple with one type an element."""
 
     name: str
     items: tuple[Kind, ...] = ()
     mapping: bool = False
+    fixed: bool = False
     limits: tuple[Limit, ...] = ()
 
 
@@ -206,7 +209,8 @@ class Kinds:
             case External(name="typing.Annotated"), [inner, *marks]:
                 return limited(self.of(inner, env, bindings, depth + 1), marks)
             case External(name="typing.Literal"), _:
-                return Choice(tuple(_options(arguments)))
+                numeric = any(isinstance(a, EnumMember) and a.cls.externals & _NUMBERS for a in arguments)
+                return Choice(tuple(_options(arguments)), lax=numeric)
             case External(name=name), [inner, *_] if name in _TRANSPARENT or name in _ROOT_MODELS:
                 return self.of(inner, env, bindings, depth + 1)
             case External(name=name), _:
@@ -214,7 +218,8 @@ class Kinds:
                 if isinstance(outer, Collection):
                     listed = [a for a in arguments if a != External("builtins.Ellipsis")]
                     items = tuple(self.of(item, env, bindings, depth + 1) for item in listed)
-                    return replace(outer, items=items)
+                    fixed = name.rpartition(".")[2] in {"tuple", "Tuple"} and len(listed) == len(arguments)
+                    return replace(outer, items=items, fixed=fixed)
                 return outer
             case ClassValue() as cls, _:
                 bound = self.bind(cls, value.arguments, env, bindings)
@@ -228,7 +233,7 @@ class Kinds:
         if self.machine.is_enum(cls):
             members = self.machine.enum_names(cls)
             options = tuple(Option(_text_or_number(self.machine.enum_value(cls, m)), m) for m in members)
-            return Choice(options, lax=bool(names & {"enum.IntEnum", "enum.IntFlag", "builtins.int"}))
+            return Choice(options, lax=bool(names & _NUMBERS), enum=True)
         if names & _ROOT_MODELS:
             return self.root(cls, bindings)
         if names & MODELS:

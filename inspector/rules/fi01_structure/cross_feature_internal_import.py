@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.code import Class
-from inspector.project.names import Module, Namespace
-from inspector.project.schemas import is_schema
+from inspector.project.code import Class, Function
+from inspector.project.names import Module, Namespace, Variable
+from inspector.project.schemas import is_schema, is_table
 from inspector.rules.declare import Severity, Violation, rule
 
 if TYPE_CHECKING:
@@ -75,9 +75,11 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
             if target is None or other is None or _related(home, other):
                 continue
             role = internal.get(target.path)
-            if role is None or (role == "router" and includes) or target.path in mains or target.is_package:
+            if role is None or (role == "router" and includes) or target.path in mains:
                 continue
-            if (role == "models" and not _has_tables(target)) or _is_interface(project, target, fact):
+            if target.path == f"{other.path}/__init__.py" or _is_interface(
+                project, other, target, fact, role
+            ):
                 continue
             yield Violation(file.place(fact.span), _message(home, other, target, role))
 
@@ -96,17 +98,22 @@ def _target(project: Project, file: SourceFile, fact: ImportFact) -> SourceFile 
     return symbol.file if isinstance(symbol, Module) else None
 
 
-def _has_tables(file: SourceFile) -> bool:
-    """Whether a module of models is about a database, and not about types that are called models too."""
-    return any(fact.level == 0 and fact.module.partition(".")[0] in _ORMS for fact in file.facts.imports)
-
-
-def _is_interface(project: Project, target: SourceFile, fact: ImportFact) -> bool:
-    """Whether what is imported is a schema, an exception or an enumeration, wherever it is defined."""
+def _is_interface(project: Project, owner: Feature, target: SourceFile, fact: ImportFact, role: Role) -> bool:
+    """Whether what is imported is a schema, an exception, an enumeration, or no model of a database."""
     symbol = project.names.in_module(target, fact.name) if fact.name is not None else None
-    if not isinstance(symbol, Class):
+    if isinstance(symbol, Class) and (is_schema(project, symbol) or project.derives(symbol, *_SHARED_BASES)):
+        return True
+    if role != "models":
         return False
-    return is_schema(project, symbol) or project.derives(symbol, *_SHARED_BASES)
+    home = symbol.file if isinstance(symbol, (Class, Function, Variable)) else target
+    return home.path not in owner.files or not _has_tables(project, home)
+
+
+def _has_tables(project: Project, file: SourceFile) -> bool:
+    """Whether a module of models is about a database, and not about types that are called models too."""
+    if any(fact.level == 0 and fact.module.partition(".")[0] in _ORMS for fact in file.facts.imports):
+        return True
+    return any(is_table(project, cls) for cls in file.classes)
 
 
 def _related(one: Feature, other: Feature) -> bool:
@@ -186,13 +193,30 @@ async def read_user(user_id: int) -> str:
 
     return describe(user_id)
 # --- src/shop/features/users/__init__.py
+# --- src/shop/features/users/models/__init__.py
+from shop.features.users.models.user import User
+
+__all__ = ["User"]
+# --- src/shop/features/users/models/user.py
+from shop.database import Base
+
+
+class User(Base):
+    __tablename__ = "users"
+# --- src/shop/database.py
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
 # --- src/shop/features/orders/__init__.py
 # --- src/shop/features/orders/services.py
 from shop.features.users import user_repository as users  # <- FI0104
+from shop.features.users.models import User as Owner  # <- FI0104
 
 
 def owner(order_id: int) -> str:
-    return users.UserRepository().find(order_id)
+    return Owner.__tablename__ + users.UserRepository().find(order_id)
 # --- src/shop/features/orders/api/views.py
 from fastapi import APIRouter
 
@@ -236,6 +260,13 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+# --- shop/users/types/models.py
+from dataclasses import dataclass
+
+
+@dataclass
+class Anonymous:
+    name: str = ""
 # --- shop/users/services.py
 from shop.users.models import User
 
@@ -260,6 +291,7 @@ from fastapi import APIRouter
 
 from shop.users import User
 from shop.users.services import find
+from shop.users.types.models import Anonymous
 
 if TYPE_CHECKING:
     from shop.users.models import Base
@@ -270,7 +302,7 @@ router = APIRouter(prefix="/orders")
 @router.get("/{user_id}")
 async def list_orders(user_id: int) -> list[str]:
     base: "Base" = find(user_id)
-    return [User.__tablename__, str(base)]
+    return [User.__tablename__, str(base), Anonymous().name]
 # --- shop/main.py
 from fastapi import FastAPI
 

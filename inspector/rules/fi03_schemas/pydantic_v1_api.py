@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Function, keyword
-from inspector.project.expressions import enclosing, names_for
+from inspector.project.expressions import enclosing, names_for, signature
 from inspector.project.names import External
 from inspector.project.schemas import defines, is_model, model_of
 from inspector.project.tooling import Tooling, above
@@ -16,7 +16,7 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.code import CallSite, Class, SourceFile
+    from inspector.project.code import CallSite, Class, Owner, SourceFile
     from inspector.project.model import Project
 
 _DECORATORS: Final = {
@@ -166,9 +166,15 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Violation]:
         if function.uses(*wanted):
             sites.extend(function.calls)
     for site in sites:
-        found = _method(project, site) or _regex(project, site)
+        found = _method(project, site) or _regex(project, site.owner, site.call)
         if found is not None:
             yield Violation(site.place, found)
+    for function in file.functions:
+        for outer in signature(function):
+            for part in s.walk(outer.expr):
+                found = _regex(project, outer.owner, part) if isinstance(part, s.Call) else None
+                if found is not None and isinstance(part, s.Call):
+                    yield Violation(file.place(part.span), found)
 
 
 def _method(project: Project, site: CallSite) -> str | None:
@@ -226,10 +232,10 @@ def _is_fallback(attempt: s.Try, site: CallSite, modern: str) -> bool:
     )
 
 
-def _regex(project: Project, site: CallSite) -> str | None:
-    if keyword(site.call, "regex") is None or project.callee(site).name != "pydantic.Field":
+def _regex(project: Project, owner: Owner, call: s.Call) -> str | None:
+    if keyword(call, "regex") is None or project.qualified(owner, call.func) != "pydantic.Field":
         return None
-    return "pydantic 2 refuses `regex` in `Field`, so this class cannot be defined; call it `pattern`"
+    return "pydantic 2 refuses `regex` in `Field`, so importing this module fails; call it `pattern`"
 
 
 pydantic_v1_api.bad("""

@@ -13,7 +13,7 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.code import Owner
+    from inspector.project.code import Owner, SourceFile
     from inspector.project.model import Project
 
 MARKERS: Final = frozenset({"fastapi.Depends", "fastapi.Security"})
@@ -52,12 +52,22 @@ def depends_on_call(project: Project) -> Iterator[Violation]:
     """
     for file in project.app_files:
         names = names_for(project, file, MARKERS)
+        if not _may_use(file, names):
+            continue
         for found in expressions(file, *names):
             for part in s.walk(found.expr):
                 if isinstance(part, s.Call) and isinstance(part.func, s.Ref):
                     message = _message(project, found.owner, part, part.func)
                     if message is not None:
                         yield Violation(file.place(part.span), message)
+
+
+def _may_use(file: SourceFile, names: frozenset[str]) -> bool:
+    """Whether the file imports a marker, or `fastapi` itself."""
+    return any(
+        fact.bound in names or fact.bound == "*" or (fact.name is None and fact.module == "fastapi")
+        for fact in file.facts.imports
+    )
 
 
 def _message(project: Project, owner: Owner, call: s.Call, func: s.Ref) -> str | None:

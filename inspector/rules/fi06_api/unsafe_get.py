@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.sessions import Effect, sessions_of
 from inspector.rules.declare import Severity, Violation, rule
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from inspector.project.records import Route
     from inspector.project.sessions import SessionCall
 
+_CALLBACK: Final = re.compile(r"callback|oauth|oidc|openid|saml|sso\b", re.IGNORECASE)
+
 
 @rule("FI0605", Severity.ERROR)
 def unsafe_get(project: Project) -> Iterator[Violation]:
@@ -26,13 +29,16 @@ def unsafe_get(project: Project) -> Iterator[Violation]:
 
     Register the handler with `POST`, `PUT`, `PATCH` or `DELETE`, or move the write out of
     the request, into a background task or the log that a counter is computed from.
+
+    Only sessions that are known to be database sessions count. Callbacks of OAuth, OpenID
+    and SAML are silent: their protocols have the browser come back with a GET.
     """
     app_functions = frozenset(project.app_functions)
     for function, routes in project.handlers.items():
-        reads = [
-            r for r in routes if r.kind == "http" and r.methods and {"GET", "HEAD"}.issuperset(r.methods)
-        ]
-        if not reads or len(reads) < len(routes) or function not in app_functions:
+        # a handler that serves other methods too may well ask which one it was called by
+        if function not in app_functions or not all(_only_reads(route) for route in routes):
+            continue
+        if all(_CALLBACK.search(f"{route.path} {route.name}") for route in routes):
             continue
         writes = _writes(project, function)
         if writes:
@@ -192,4 +198,38 @@ def read_basket(session: Annotated[Basket, Depends(Basket)]) -> list[str]:
     session.add("gift")
     session.commit()
     return sorted(session.items)
+""")
+
+unsafe_get.good("""
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+Database = Annotated[Session, Depends(get_session)]
+
+
+@app.get("/oauth/{provider}/callback")
+def finish_login(provider: str, db: Database) -> str:
+    db.execute(text("INSERT INTO logins VALUES (:provider)"), {"provider": provider})
+    db.commit()
+    return provider
+
+
+@app.api_route("/visits", methods=["GET", "POST"])
+def visits(db: Database, visitor: str | None = None) -> int:
+    if visitor is not None:
+        db.execute(text("INSERT INTO visits VALUES (:visitor)"), {"visitor": visitor})
+        db.commit()
+    return db.execute(text("SELECT count(*) FROM visits")).scalar_one()
 """)

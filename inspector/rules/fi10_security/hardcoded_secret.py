@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from inspector.project.code import Owner, SourceFile
     from inspector.project.model import Project
 
-_WORTH_READING: Final = re.compile(
-    rb"passw|secret|token|api[-_]?key|private[-_]?key|credential|dsn", re.IGNORECASE
+_STEMS: Final = (
+    b"passw",
+    b"secret",
+    b"token",
+    b"apikey",
+    b"api_key",
+    b"api-key",
+    b"credential",
+    b"dsn",
+    b"private",
 )
 _WRAPPERS: Final = frozenset(
     {"pydantic.SecretBytes", "pydantic.SecretStr", "pydantic.v1.SecretStr", "starlette.datastructures.Secret"}
@@ -93,14 +101,20 @@ def hardcoded_secret(project: Project) -> Iterator[Violation]:
 
 def _bodies(project: Project, file: SourceFile) -> Iterator[tuple[Owner, tuple[s.Stmt, ...]]]:
     """Yield the bodies in which a secret-like name occurs, those of enums left out."""
-    if _WORTH_READING.search(file.facts.body):
+    if _is_worth_reading(file.facts.body):
         yield file, file.body
     for cls in file.classes:
-        if _WORTH_READING.search(cls.fact.body) and not project.derives(cls, *_ENUMS):
+        if _is_worth_reading(cls.fact.body) and not project.derives(cls, *_ENUMS):
             yield cls, cls.body
     for function in file.functions:
-        if _WORTH_READING.search(function.fact.body):
+        if _is_worth_reading(function.fact.body):
             yield function, function.body
+
+
+def _is_worth_reading(encoded: bytes) -> bool:
+    """Whether a secret-like name can occur in a body, before it is decoded, or in a name."""
+    lowered = bytes(encoded).lower()
+    return any(stem in lowered for stem in _STEMS)
 
 
 def _violation(file: SourceFile, name: str, value: s.Const) -> Violation:
@@ -173,7 +187,7 @@ def _text(expr: s.Expr | None) -> str | None:
 def _given(
     project: Project, owner: Owner, name: str | None, value: s.Expr, *, in_settings: bool
 ) -> Iterator[tuple[str, s.Const]]:
-    if name is None or not isinstance(value, s.Const | s.Call) or not _WORTH_READING.search(name.encode()):
+    if name is None or not isinstance(value, s.Const | s.Call) or not _is_worth_reading(name.encode()):
         return
     literal = _literal(project, owner, value)
     if literal is None or not isinstance(literal.value, str) or not name.isprintable():

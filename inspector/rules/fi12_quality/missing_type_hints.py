@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.features import role_of
+from inspector.project.features import ROLE_NAMES, role_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.code import Function
+    from inspector.project.code import Function, SourceFile
     from inspector.project.model import Project
 
 _LAYERS: Final = frozenset({"services", "repositories"})
@@ -31,12 +31,14 @@ def missing_type_hints(project: Project) -> Iterator[Violation]:
     `__init__` returns, and what a handler with a `response_model` returns. Helpers that
     begin with an underscore and nested functions are left alone.
     """
-    routed = {route.registered.file for route in project.routes}
-    layered = {
-        file.path
-        for file in project.app_files
-        if role_of(project, file, has_routes=file.path in routed) in _LAYERS
-    }
+    layered = {file.path for file in project.app_files if _is_layer(project, file)}
+    layered.update(
+        path
+        for feature in project.features
+        for role, paths in feature.roles
+        if role in _LAYERS
+        for path in paths
+    )
     for function in project.app_functions:
         kind = _kind(project, function, layered)
         if kind is None:
@@ -50,6 +52,13 @@ def missing_type_hints(project: Project) -> Iterator[Violation]:
                 f"the {kind} `{function.fact.qualname}` leaves open the type of {_listed(missing)}, so "
                 "neither readers nor type checkers know what goes in and out; annotate it",
             )
+
+
+def _is_layer(project: Project, file: SourceFile) -> bool:
+    """Whether a module is, by its own name or its package's, one of services or repositories."""
+    names = file.path.removesuffix(".py").removesuffix("/__init__").split("/")[-2:]
+    roles = {ROLE_NAMES.get(name.lower()) for name in names} & _LAYERS
+    return bool(roles) and role_of(project, file, has_routes=False) in roles
 
 
 def _kind(project: Project, function: Function, layered: set[str]) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inspector.project.model import Project
-    from inspector.project.records import Application, Route
+    from inspector.project.records import Route
 
 _MUTATING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -48,6 +48,9 @@ _AUTH_TEXT: Final = re.compile(r"authorization|x-api-key|bearer|signature", re.I
 _BY_FUNCTION: Final = "starlette.middleware.base:BaseHTTPMiddleware"
 """The class alone: what it does is in the function that it was given as `dispatch`."""
 
+_MOST_FORGOTTEN: Final = 10
+"""For each route that authenticates: an app with more that do not is public, and those are its exceptions."""
+
 _DEEPEST: Final = 2
 
 
@@ -69,21 +72,20 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
     """
     app_functions = frozenset(project.app_functions)
     handlers = {route.endpoint: function for function, routes in project.handlers.items() for route in routes}
-    reported: set[str] = set()
     for app in project.apps:
-        if app.name is None or not app.complete or not _asks_elsewhere(app):
+        asking = sum(route.kind == "http" and bool(route.auth()) for route in app.routes)
+        if app.name is None or not app.complete or not asking:
             continue
         if any(_may_authenticate(project, middleware.name) for middleware in app.middleware):
             continue
+        found: dict[Function, Route] = {}
         for route in app.routes:
             function = handlers.get(route.endpoint)
-            if function is None or function not in app_functions or function.name in reported:
-                continue
-            if _MUTATING.isdisjoint(route.methods) or _is_protected(route) or _is_public(route):
-                continue
-            if _looks_after_itself(project, function, route):
-                continue
-            reported.add(function.name)
+            if function in app_functions and _is_forgotten(project, function, route):
+                found.setdefault(function, route)
+        if len(found) > asking * _MOST_FORGOTTEN:
+            continue
+        for function, route in found.items():
             yield Violation(
                 function.place,
                 f"{_title(route)} needs no authentication, though other routes of the app do, so anybody can "
@@ -91,8 +93,10 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
             )
 
 
-def _asks_elsewhere(app: Application) -> bool:
-    return any(route.kind == "http" and route.auth() for route in app.routes)
+def _is_forgotten(project: Project, function: Function, route: Route) -> bool:
+    if _MUTATING.isdisjoint(route.methods) or _is_protected(route) or _is_public(route):
+        return False
+    return not _looks_after_itself(project, function, route)
 
 
 def _title(route: Route) -> str:

@@ -68,6 +68,9 @@ class View(Container):
         """What runs commands here, by their ids."""
         return {}
 
+    def settle(self) -> None:
+        """Show what follows from a command that was run, in the same frame."""
+
     def place(self) -> Place | None:
         """Where what is selected stands."""
         return None

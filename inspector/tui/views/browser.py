@@ -78,7 +78,7 @@ class Browser(View, Generic[T]):
         self.filter = Filter()
         self.active: Table[T] | Table[_Group] | Details = self.table
         self.zoomed = False
-        self._details_due = False
+        self._described: T | Heading[T] | None = None  # whose details are shown
         self._first_filter = ""
         self._filter_rows: list[Row] = []
 
@@ -142,7 +142,7 @@ class Browser(View, Generic[T]):
         self._arrange_panes()
         if self.prepared is not None:
             self.take(self.prepared)
-        self.filterbar.set_text(self._first_filter)
+        self.filter_text(self._first_filter)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Show as many panes as there is room for."""
@@ -238,14 +238,16 @@ class Browser(View, Generic[T]):
 
     @on(Table.Moved, "#rows")
     def _moved(self) -> None:
-        if not self._details_due:
-            self._details_due = True
-            self.call_next(self.show_details)
+        self.settle()
 
-    def show_details(self) -> None:
-        """Show the details of the line under the cursor."""
-        self._details_due = False
-        match self.table.current:
+    def settle(self) -> None:
+        """Show the details of the line under the cursor, unless they are shown already."""
+        current = self.table.current
+        shown = self._described
+        if current is shown or (isinstance(current, Heading) and current == shown):
+            return
+        self._described = current
+        match current:
             case None:
                 self.details.show([])
             case Heading() as heading:
@@ -270,15 +272,23 @@ class Browser(View, Generic[T]):
 
     @on(FilterBar.Typed)
     def _typed(self, event: FilterBar.Typed) -> None:
+        self._apply(event.text)
+
+    def _apply(self, text: str) -> None:
+        """Filter by a text; where it is wrong, say why and leave the list as it is."""
         try:
-            self.filter = parse(event.text, self.VOCABULARY)
+            wanted = parse(text, self.VOCABULARY)
         except UsageError as error:
             self.filterbar.complain(clean(str(error)))
             return
         self.filterbar.complain("")
-        self.table.rows.narrow = self._narrow if self.filter else None
+        if wanted == self.filter:
+            return
+        self.filter = wanted
+        self.table.rows.narrow = self._narrow if wanted else None
         self.table.refilter()
         self._listed()
+        self.settle()
 
     def _narrow(self, positions: list[int]) -> list[int]:
         """The positions of items that pass the filter: term by term, the way that is fastest."""
@@ -354,19 +364,18 @@ class Browser(View, Generic[T]):
         if self.active is self.outline:
             self.activate(self.table)
         elif self.active is self.table:
-            self.show_details()
             self.activate(self.details)
 
     def _back(self) -> None:
         if self.filterbar.input.has_focus:
-            self.filterbar.set_text("")
+            self.filter_text("")
             self.activate(self.table)
         elif self.zoomed:
             self._zoom()
         elif self.active is self.details:
             self.activate(self.table)
         else:
-            self.filterbar.set_text("")
+            self.filter_text("")
             self.post_message(self.Settled())
 
     def _edit_filter(self) -> None:
@@ -456,6 +465,7 @@ class Browser(View, Generic[T]):
         self._first_filter = text
         if self.ready:
             self.filterbar.set_text(text)
+            self._apply(text)
 
     def focus_first(self) -> None:
         """Give the pane that works the focus."""

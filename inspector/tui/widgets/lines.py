@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
-    """A view over any number of lines, with a scrollbar that keeps its place."""
+    """A view over any number of lines, with a scrollbar that is always there."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
@@ -21,9 +21,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         background: $background;
         color: $foreground;
         overflow-x: hidden;
-        overflow-y: auto;
+        overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
     }
     """
 
@@ -36,18 +35,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Say how many lines there are, and draw them again.
 
         Setting `virtual_size` lays the whole screen out again, which takes longer than all
-        else that a key does; it is only needed where the scrollbar comes or goes.
+        else that a key does; it is needed only where the height follows the lines.
         """
         size = Size(self.room, count)
-        height = self.container_size.height
-        appears = count > height
-        if height and appears == (self.virtual_size.height > height) and not self.styles.auto_dimensions:
-            self.set_reactive(Widget.virtual_size, size)
-            if appears:
-                self.vertical_scrollbar.window_virtual_size = count
-            if self.scroll_y > self.max_scroll_y:
-                self.scroll_to(y=self.max_scroll_y, animate=False)
-            self.refresh()
-        else:
+        if self.styles.auto_dimensions or not self.container_size.height:
             self.virtual_size = size
-            self.refresh(layout=True)
+            return
+        self.set_reactive(Widget.virtual_size, size)
+        self.vertical_scrollbar.window_virtual_size = count
+        if self.scroll_y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+        self.refresh()

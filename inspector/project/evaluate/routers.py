@@ -1,0 +1,119 @@
+"""What apps and routers hold once they are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from inspector.project.evaluate.values import Dict, Items, Value, plain
+
+if TYPE_CHECKING:
+    from inspector.project.code import Function
+    from inspector.project.evaluate.values import ExternalInstance, Instance
+    from inspector.project.records import Place
+    from inspector.source import syntax as s
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a router adds to a route or an include, as it stood when that was registered."""
+
+    tags: Value = None
+    dependencies: Value = None
+    responses: Value = None
+    deprecated: Value = None
+    in_schema: Value = True
+
+
+@dataclass(frozen=True, slots=True)
+class RouteEntry:
+    """A path operation or websocket as it was registered on a router."""
+
+    kind: str  # http, websocket
+    methods: tuple[str, ...]
+    path: str  # the router's own prefix applied
+    endpoint: Value
+    options: dict[str, Value]
+    place: Place
+    node: s.Call | None
+    shared: Shared
+    bare: bool  # a Starlette route: takes no tags, dependencies or schema from anything
+
+
+@dataclass(frozen=True, slots=True)
+class IncludeEntry:
+    """A router included in another."""
+
+    router: RouterState
+    prefix: str
+    options: dict[str, Value]
+    place: Place
+    shared: Shared
+
+
+@dataclass(frozen=True, slots=True)
+class MountEntry:
+    """An application mounted under a path."""
+
+    path: str
+    app: Value
+    name: str | None
+    place: Place
+    shared: Shared = Shared()  # of a frontend, which asks its router's dependencies
+
+
+Entry = RouteEntry | IncludeEntry | MountEntry
+
+
+@dataclass(eq=False, slots=True)
+class RouterState:
+    """What an `APIRouter` holds: `routes` are `ExternalInstance`s, most with an `Entry` as their state."""
+
+    value: Instance | ExternalInstance
+    place: Place | None
+    created_in: Function | None
+    options: dict[str, Value] = field(default_factory=dict)
+    routes: Items = field(default_factory=lambda: Items("list", []))
+    frontends: list[Value] = field(default_factory=list)  # tried after every other route
+    startup: Items = field(default_factory=lambda: Items("list", []))
+    lifespans: list[Value | RouterState] = field(default_factory=list)  # a router stands for its `startup`
+
+    def prefix(self) -> Value:
+        """The prefix of its own routes."""
+        return self.options.get("prefix", "")
+
+    def share(self) -> Shared:
+        """What it adds to what is registered on it now."""
+        options = self.options
+        return Shared(
+            copied(options.get("tags")),
+            copied(options.get("dependencies")),
+            copied(options.get("responses")),
+            options.get("deprecated"),
+            options.get("include_in_schema", True),
+        )
+
+
+@dataclass(eq=False, slots=True)
+class AppState:
+    """What a `FastAPI` holds."""
+
+    value: Instance | ExternalInstance
+    router: Instance | ExternalInstance
+    place: Place | None
+    created_in: tuple[Function, ...]  # the functions that were running, outermost first
+    options: dict[str, Value] = field(default_factory=dict)
+    middleware: list[tuple[Value, Place | None]] = field(default_factory=list)
+    handlers: list[tuple[Value, Value, Place | None]] = field(default_factory=list)
+    complete: bool = True
+
+
+def copied(value: Value) -> Value:
+    """The value as it is now, where it is a container that may change."""
+    match plain(value):
+        case Items(kind=kind, values=values, open=opened):
+            return Items(kind, list(values), opened)
+        case Dict(entries=entries, open=opened):
+            return Dict(dict(entries), opened)
+        case _:
+            return value

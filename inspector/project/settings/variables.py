@@ -1,0 +1,283 @@
+"""The variables of a field: one, or the leaves of the model that it holds.
+
+With `env_nested_delimiter`, `DB__POOL__SIZE` sets `db.pool.size`. A leaf whose name would
+be split elsewhere, or is too deep for `env_nested_max_split`, has no variable of its own;
+then the JSON of a model above it is the way to set it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.evaluate.values import Instance, Value, constant, plain
+from inspector.project.records import SettingsVariable
+from inspector.project.settings.examples import example
+from inspector.project.settings.kinds import Choice, Collection, Either, Model, Nothing, limits_of, models, only, reads_json
+from inspector.project.settings.names import Name, Namer
+from inspector.project.settings.texts import Texts, attribute, default_source, keeps
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from inspector.project.code import Class
+    from inspector.project.evaluate.values import ClassValue
+    from inspector.project.settings.config import Config, Configs
+    from inspector.project.settings.fields import Declared, Fields
+    from inspector.project.settings.kinds import Limit
+
+_DEEPEST: Final = 8
+_MOST_LEAVES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The model around a leaf: the variables that lead to it, and what it is by default."""
+
+    tops: tuple[str, ...]  # the settings field's variables
+    keys: tuple[tuple[str, ...], ...]  # the keys below them, one tuple an alternative
+    path: tuple[str, ...]
+    seen: tuple[ClassValue, ...]
+    required: bool  # the service does not start without the settings field
+    instance: Instance | None  # the default, where it is one model
+    exact: bool  # keys arrive as the source lower-cased them
+
+
+class Variables:
+    """Lists the variables of one settings class; `note` is told of what has none."""
+
+    def __init__(
+        self, fields: Fields, configs: Configs, config: Config, note: Callable[[Class, str, str], None]
+    ) -> None:
+        """Take what knows the fields of models, and the configuration of the settings class."""
+        self.fields = fields
+        self.configs = configs
+        self.config = config
+        self.note = note
+        self.namer = Namer(config, note)
+        self.texts = Texts(fields.machine, fields, config)
+
+    def of(self, made: Declared) -> tuple[SettingsVariable, ...]:
+        """The variables of a field of the settings class, the leaves of models in the order of their fields."""
+        names = self.namer.field(made)
+        whole = self.single(made, names)
+        found = models(made.kind)
+        if not self.config.delimiter or not found or not names:
+            return (whole,)
+        value = self._default_model(made)
+        above = _Above(
+            tops=tuple(name.variable for name in names),
+            keys=((),),
+            path=(made.name,),
+            seen=(),
+            required=made.required,
+            instance=value,
+            exact=self._is_exact(made, exact=False),
+        )
+        leaves = _merged(self._leaves(made, found, above))
+        if not leaves:
+            return (whole,)
+        if any(not leaf.names for leaf in leaves):
+            return (replace(whole, required=False), *(leaf for leaf in leaves if leaf.names))
+        return leaves
+
+    def single(self, made: Declared, names: Sequence[Name]) -> SettingsVariable:
+        """A field that one variable sets as a whole."""
+        default = self.texts.of(made)
+        how = reads_json(made.kind)
+        first = names[0] if names else Name(made.name)
+        return SettingsVariable(
+            names=tuple(name.variable for name in names),
+            path=(made.name,),
+            type=written_type(made),
+            required=made.required,
+            default=default_source(made),
+            value=default.text,
+            unknown=default.reason,
+            example=example(made, self.texts, self.fields) if made.required else None,
+            secret=keeps(made) or default.secret,
+            masked=default.masked,
+            json=(how != "no" and self.texts.decodes(made)) or bool(first.steps),
+            choices=self.texts.options(made.kind),
+            limits=described((*limits_of(made.kind), *made.limits())),
+            description=description(made),
+            place=made.owner.cls.file.place(made.statement.span),
+            steps=first.steps,
+            per_key=self._per_key(made, names),
+        )
+
+    def _per_key(self, made: Declared, names: Sequence[Name]) -> str | None:
+        """How one entry of a mapping is set, `LIMITS__<key>`."""
+        kind = only(made.kind)
+        if not self.config.delimiter or not isinstance(kind, Collection) or not kind.mapping or not names:
+            return None
+        return self.namer.joined(names[0].variable, ("<key>" if self.config.case_sensitive else "<KEY>",))
+
+    def _default_model(self, made: Declared) -> Instance | None:
+        if made.required:
+            return None
+        try:
+            value = plain(self.texts.value(made))
+        except ValueError:
+            return None
+        return value if isinstance(value, Instance) else None
+
+    def _is_exact(self, made: Declared, *, exact: bool) -> bool:
+        """Whether keys below a field are not matched with its model's fields, which only one model allows."""
+        kind = made.kind
+        if self.config.first_version or exact:
+            return True
+        one = only(kind)
+        return not isinstance(one, Model) or one.flavour == "dataclass"
+
+    # --- leaves ----------------------------------------------------------------------------------
+
+    def _leaves(self, around: Declared, found: Sequence[Model], above: _Above) -> Iterator[SettingsVariable]:
+        chosen = self._chosen(found, above)
+        tag = around.kind.discriminator if isinstance(around.kind, Either) else None
+        for model in found:
+            if model.cls in above.seen or len(above.seen) >= _DEEPEST:
+                continue
+            inside = replace(
+                above,
+                seen=(*above.seen, model.cls),
+                required=above.required and model is chosen,
+                instance=above.instance if model is chosen else None,
+            )
+            for field in self.fields.of(model.cls, model.bindings):
+                if model.flavour != "model" and constant(field.options.get("init")) is False:
+                    continue
+                yield from self._leaf(field, model, inside, is_tag=field.name == tag, is_chosen=model is chosen)
+
+    def _chosen(self, found: Sequence[Model], above: _Above) -> Model | None:
+        """The member of a union that the default is one of; without a default, the first."""
+        if above.instance is not None:
+            return next((model for model in found if model.cls is above.instance.cls), None)
+        return found[0] if found else None
+
+    def _leaf(
+        self, field: Declared, model: Model, above: _Above, *, is_tag: bool, is_chosen: bool
+    ) -> Iterator[SettingsVariable]:
+        names = self.namer.below(field, self.configs.of(model.cls), exact=above.exact)
+        keys = tuple((*before, name.variable) for before in above.keys for name in names)
+        given, known = attribute(above.instance, field) if above.instance is not None else (None, False)
+        inner = self._inner(field, model, above, keys, given if known else None)
+        if inner:
+            yield from inner
+            return
+        variables = tuple(
+            variable for top in above.tops for one in keys if (variable := self.namer.joined(top, one)) is not None
+        )
+        if model.flavour == "dataclass" and reads_json(field.kind) != "no":
+            variables = ()  # the source looks into pydantic's classes only, and gives it the text
+        default = self.texts.of(field, given, instance=known)
+        base = self.single(field, names)
+        yield replace(
+            base,
+            names=variables,
+            path=(*above.path, field.name),
+            required=above.required and (field.required or is_tag) and not known,
+            needed=field.required or is_tag,
+            value=default.text if is_chosen else None,
+            unknown=default.reason if is_chosen else None,
+            masked=default.masked,
+            secret=base.secret or default.secret,
+            default=base.default if not known else default.text,
+            example=base.example if not is_tag else next(iter(base.choices), None),
+            per_key=None,
+        )
+
+    def _inner(
+        self, field: Declared, model: Model, above: _Above, keys: tuple[tuple[str, ...], ...], given: Value
+    ) -> tuple[SettingsVariable, ...]:
+        """The leaves of a model inside the model; none where no variable leads there."""
+        found = models(field.kind)
+        if not found or model.flavour == "dataclass":
+            return ()
+        inside = replace(
+            above,
+            keys=keys,
+            path=(*above.path, field.name),
+            required=above.required and field.required,
+            instance=plain(given) if isinstance(plain(given), Instance) else self._default_model(field),  # type: ignore[arg-type]
+            exact=self._is_exact(field, exact=above.exact),
+        )
+        leaves = tuple(self._leaves(field, found, inside))
+        if len(leaves) > _MOST_LEAVES or not any(leaf.names for leaf in leaves):
+            return ()
+        return leaves
+
+
+def _merged(leaves: Iterator[SettingsVariable]) -> tuple[SettingsVariable, ...]:
+    """Leaves that members of a union share, once, with the choices of all."""
+    found: dict[object, SettingsVariable] = {}
+    for leaf in leaves:
+        key: object = leaf.names or leaf.path
+        before = found.get(key)
+        if before is None:
+            found[key] = leaf
+            continue
+        found[key] = replace(
+            before,
+            choices=tuple(dict.fromkeys((*before.choices, *leaf.choices))),
+            type=before.type if leaf.type in before.type.split(" | ") else f"{before.type} | {leaf.type}",
+            required=before.required or leaf.required,
+            value=before.value if before.value is not None else leaf.value,
+            secret=before.secret or leaf.secret,
+        )
+    return tuple(found.values())
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+_SIGNS: Final = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_WORDS: Final = {
+    "multiple_of": "a multiple of {}",
+    "min_length": "at least {} long",
+    "max_length": "at most {} long",
+    "pattern": "matches {}",
+    "max_digits": "at most {} digits",
+    "decimal_places": "at most {} decimal places",
+}
+
+
+def described(limits: tuple[Limit, ...]) -> tuple[str, ...]:
+    """Limits in words, each kind once: `>= 1`, `at least 8 long`."""
+    last = dict(limits)
+    signs = [f"{_SIGNS[name]} {value}" for name, value in last.items() if name in _SIGNS]
+    return (*signs, *(_WORDS[name].format(value) for name, value in last.items() if name in _WORDS))
+
+
+def written_type(made: Declared) -> str:
+    """A field's type as it is written, without what `Annotated` adds."""
+    match made.annotation:
+        case None:
+            return _type_of(made.default)
+        case s.Subscript(base=s.Ref(path=path), index=s.Sequence(items=(first, *_))) if path.endswith("Annotated"):
+            return s.render(first)
+        case s.Const(value=str(quoted)):
+            return repr(quoted)
+        case annotation:
+            return s.render(annotation)
+
+
+def description(made: Declared) -> str | None:
+    """What `Field(description=...)` says of a field, or the string that stands below it."""
+    found = constant(made.options.get("description"))
+    return found if isinstance(found, str) else made.docstring
+
+
+def _type_of(default: s.Expr | None) -> str:
+    match default:
+        case s.Const(value=value):
+            return type(value).__name__
+        case s.Sequence(kind=kind):
+            return kind
+        case s.Mapping():
+            return "dict"
+        case _:
+            return "Any"
+
+
+__all__ = ["Choice", "Nothing", "Variables", "described", "description", "written_type"]
