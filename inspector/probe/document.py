@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from inspector.probe.exchange import at, parse_json, strings
+from inspector.probe.exchange import at, json_flaw, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,7 +114,7 @@ class _Top(msgspec.Struct):
     swagger: msgspec.Raw = msgspec.Raw(b"null")
     info: msgspec.Raw = msgspec.Raw(b"null")
     servers: msgspec.Raw = msgspec.Raw(b"null")
-    paths: msgspec.Raw | None = None
+    paths: msgspec.Raw = msgspec.Raw(b"null")
     components: msgspec.Raw = msgspec.Raw(b"null")
     security: msgspec.Raw = msgspec.Raw(b"null")
 
@@ -131,10 +131,8 @@ def read_document(data: bytes) -> Document | NoDocument:
     try:
         top = msgspec.json.decode(data, type=_Top)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        value = parse_json(data)
-        reason = getattr(value, "reason", "it is no JSON object")
-        return NoDocument(f"it is no OpenAPI document: {reason}")
-    if top.paths is None and _raw(top.openapi) is None and _raw(top.swagger) is None:
+        return NoDocument(f"it is no OpenAPI document: {json_flaw(data) or 'it is JSON, but no object'}")
+    if bytes(top.paths) == b"null" and _raw(top.openapi) is None and _raw(top.swagger) is None:
         return NoDocument("it is JSON, but no OpenAPI document: it has neither `openapi` nor `paths`")
     return _Reader(top).document()
 
@@ -145,7 +143,7 @@ class _Reader:
         self.flaws: list[str] = []
         try:
             self.components = msgspec.json.decode(top.components, type=_Components | None) or _Components()
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             self.components = _Components()
             self.flaw("`components` does not have the shape that OpenAPI gives it")
         self.security = _raw(top.security)
@@ -176,8 +174,8 @@ class _Reader:
 
     def operations(self) -> Iterator[Operation]:
         try:
-            paths = msgspec.json.decode(self.top.paths or b"{}", type=dict[str, msgspec.Raw])
-        except msgspec.DecodeError:
+            paths = msgspec.json.decode(self.top.paths, type=dict[str, msgspec.Raw])
+        except (msgspec.DecodeError, UnicodeDecodeError):
             self.flaw("`paths` is no object")
             return
         count = 0
@@ -259,10 +257,10 @@ class _Reader:
 
 
 def _raw(raw: msgspec.Raw) -> Json:
-    # it was read once to find its end, so it is JSON; but its depth has not been tried
+    # it was read once to find its end, but neither its texts nor its depth have been tried
     try:
         value: Json = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return value
 

@@ -160,13 +160,32 @@ def parse_json(data: bytes) -> Json | NotJson:
         return NotJson("it is empty")
     try:
         value: Json = msgspec.json.decode(data)
-    except RecursionError:
-        return NotJson("it is nested too deeply")
-    except UnicodeDecodeError:
-        return NotJson("it is not UTF-8")
-    except msgspec.DecodeError as error:
-        return NotJson(str(error)[:1].lower() + str(error)[1:])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return NotJson(_why(error))
     return value
+
+
+def json_flaw(data: bytes) -> str | None:
+    """Say why a body is no JSON, None where it is, without building what it holds."""
+    if not data.strip():
+        return "it is empty"
+    try:
+        data.decode()
+        msgspec.json.decode(data, type=msgspec.Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _why(error)
+    return None
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case RecursionError():
+            return "it is nested too deeply"
+        case UnicodeDecodeError():
+            return "it is not UTF-8"
+        case _:
+            text = str(error).removeprefix("JSON is malformed: ")
+            return f"it is malformed, {text[:1].lower()}{text[1:]}"
 
 
 def at(value: Json | NotJson, *keys: str) -> Json:

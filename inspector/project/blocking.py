@@ -164,7 +164,7 @@ class Blocking:
 
     def __init__(self, project: Project) -> None:
         """Take the project that is asked about."""
-        self._project = project
+        self.project = project
         self._clients = Clients(project)
         self.callers = Callers(project)
         self._calls: dict[Function, tuple[Block, ...]] = {}
@@ -206,20 +206,20 @@ class Blocking:
 
     def coroutines(self) -> tuple[Function, ...]:
         """Return every `async def` that calls a plain function with a chain, in the order of files."""
-        return tuple(f for f in self._project.app_functions if f.is_async and f in self._hops)
+        return tuple(f for f in self.project.app_functions if f.is_async and f in self._hops)
 
     def offloads(self, site: CallSite) -> bool:
         """Whether a call runs a callable that it is given in another thread."""
         if called_name(site.call) in _OFFLOADING_METHODS:
             return True
-        return self._project.callee(site).name in OFFLOADERS
+        return self.project.callee(site).name in OFFLOADERS
 
     # --- details -------------------------------------------------------------------------------
 
     def _has_listed_methods(self, found: TypeRef) -> bool:
         if found.cls is None:
             return found.name in _OWNERS
-        return not _OWNERS.isdisjoint(self._project.hierarchy.external_bases(found.cls))
+        return not _OWNERS.isdisjoint(self.project.hierarchy.external_bases(found.cls))
 
     def _is_client(self, found: TypeRef) -> bool:
         return self._clients.of_type(found) is not None
@@ -233,7 +233,7 @@ class Blocking:
     def _listed(self, site: CallSite) -> Block | None:
         if called_name(site.call) not in self._words:
             return None
-        name = self._project.callee(site).name
+        name = self.project.callee(site).name
         if name not in BLOCKING or self._is_nonblocking_socket(site, name):
             return None
         return Block(site, name.removeprefix("builtins."), BLOCKING[name])
@@ -256,7 +256,7 @@ class Blocking:
         """Last names of what blocks among the libraries that the project imports, aliases included."""
         words = {name.rpartition(".")[2] for name in BLOCKING if name.startswith("builtins.")}
         imported: set[str] = set()
-        for file in self._project.files.values():
+        for file in self.project.files.values():
             for fact in file.facts.imports:
                 if fact.level == 0:
                     imported.add(fact.module.partition(".")[0])
@@ -269,8 +269,8 @@ class Blocking:
     def _hops(self) -> dict[Function, Hop]:
         sources = (
             block.site
-            for function in self._project.app_functions
-            if is_plain(self._project, function)
+            for function in self.project.app_functions
+            if is_plain(self.project, function)
             for block in self.calls(function)
             if not _asks_for_mode(block.site)
         )
@@ -280,7 +280,7 @@ class Blocking:
         """Whether a call of a project function runs its body here and now, in the calling thread."""
         if site.deferred or site.awaited or _asks_for_mode(site):
             return False
-        return is_plain(self._project, callee)
+        return is_plain(self.project, callee)
 
 
 def is_plain(project: Project, function: Function) -> bool:

@@ -7,10 +7,11 @@ of their constructor, instances by that of `__call__`, methods without their rec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from inspector.project.code import Function, SourceFile, keyword
+from inspector.project.code import Function, keyword
+from inspector.project.evaluate.machine import OutOfStepsError
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
     Bound,
@@ -28,7 +29,6 @@ from inspector.project.evaluate.values import (
     Native,
     Partial,
     Super,
-    Union,
     UnknownValue,
     Value,
     describe,
@@ -36,7 +36,8 @@ from inspector.project.evaluate.values import (
     plain,
     text,
 )
-from inspector.project.records import Dependency, Place, RouteParameter
+from inspector.project.parameters import Parameters, in_path
+from inspector.project.records import Dependency, Place, RouteParameter, Unresolved
 from inspector.project.types import parse_annotation
 from inspector.source import syntax as s
 
@@ -44,70 +45,7 @@ if TYPE_CHECKING:
     from inspector.project.evaluate.machine import Machine
 
 _DEPENDS: Final = frozenset({"fastapi.Depends", "fastapi.Security"})
-_SOURCES: Final = {
-    "fastapi.Path": "path",
-    "fastapi.Query": "query",
-    "fastapi.Header": "header",
-    "fastapi.Cookie": "cookie",
-    "fastapi.Body": "body",
-    "fastapi.Form": "form",
-    "fastapi.File": "file",
-}
-_FRAMEWORK: Final = frozenset(
-    {
-        "fastapi.Request",
-        "fastapi.WebSocket",
-        "fastapi.Response",
-        "fastapi.BackgroundTasks",
-        "starlette.background.BackgroundTasks",
-        "starlette.requests.HTTPConnection",
-        "fastapi.security.SecurityScopes",
-    }
-)
-_SCALARS: Final = frozenset(
-    {
-        "builtins.str",
-        "builtins.int",
-        "builtins.float",
-        "builtins.bool",
-        "builtins.bytes",
-        "builtins.complex",
-        "uuid.UUID",
-        "decimal.Decimal",
-        "datetime.datetime",
-        "datetime.date",
-        "datetime.time",
-        "datetime.timedelta",
-        "pydantic.EmailStr",
-        "pydantic.SecretStr",
-        "pydantic.AnyUrl",
-        "pydantic.AnyHttpUrl",
-        "pydantic.HttpUrl",
-        "pathlib.Path",
-        "typing.Literal",
-        "typing.Any",
-        "pydantic.UUID4",
-        "pydantic.PositiveInt",
-        "ipaddress.IPv4Address",
-        "pydantic.NonNegativeInt",
-        "pydantic.constr",
-        "pydantic.conint",
-    }
-)
-_SEQUENCES: Final = frozenset(
-    {
-        "builtins.list",
-        "builtins.set",
-        "builtins.tuple",
-        "builtins.frozenset",
-        "typing.List",
-        "typing.Set",
-        "typing.Tuple",
-        "typing.Sequence",
-        "collections.abc.Sequence",
-        "typing.FrozenSet",
-    }
-)
+_MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel"})
 _NO_SCHEME: Final = frozenset(
     {
         "OAuth2PasswordRequestForm",
@@ -126,17 +64,46 @@ _SECURITY_HOMES: Final = (
 )
 _UNAUTHORISED: Final = ("401", "403", "UNAUTHORIZED", "FORBIDDEN")
 _DEEPEST: Final = 25
+_NOTHING: Final = UnknownValue("no default")
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a callable asks for: the dependencies and the plain parameters."""
+    """What a callable asks for: the dependencies and the parameters of its own."""
 
     needs: tuple[Dependency, ...]
     parameters: tuple[RouteParameter, ...]
 
 
 _EMPTY: Final = Signature((), ())
+# `__call__` of every scheme in `fastapi.security`
+_SCHEME: Final = Signature((), (RouteParameter("request", "framework", "Request", False, None),))
+
+
+def _password_form(grant_type_required: bool) -> Signature:
+    fields = (
+        ("grant_type", "str" if grant_type_required else "str | None", grant_type_required, None),
+        ("username", "str", True, None),
+        ("password", "str", True, None),
+        ("scope", "str", False, "''"),
+        ("client_id", "str | None", False, "None"),
+        ("client_secret", "str | None", False, "None"),
+    )
+    return Signature(
+        (),
+        tuple(
+            RouteParameter(
+                name, "form", kind, required, default if name != "grant_type" or required else "None"
+            )
+            for name, kind, required, default in fields
+        ),
+    )
+
+
+_FORMS: Final = {
+    "fastapi.security.OAuth2PasswordRequestForm": _password_form(grant_type_required=False),
+    "fastapi.security.OAuth2PasswordRequestFormStrict": _password_form(grant_type_required=True),
+}
 
 
 class Dependencies:
@@ -146,41 +113,59 @@ class Dependencies:
         """Take the machine that evaluates annotations and defaults."""
         self.machine = machine
         self.functions: set[Function] = set()
-        self._nodes: dict[int, tuple[Value, Signature]] = {}
+        self.parameters = Parameters(machine)
+        self._signatures: dict[int, tuple[Value, Signature]] = {}
+        self._listed: dict[int, tuple[Value, Dependency | None]] = {}
+        self._asked: dict[int, tuple[Dependency, frozenset[str]]] = {}
         self._active: list[int] = []
         self._raising: dict[Function, bool] = {}
 
-    def listed(self, value: Value) -> tuple[Dependency, ...]:
+    def listed(self, value: Value, place: Place) -> tuple[Dependency, ...]:
         """The dependencies of a `dependencies=[...]` argument."""
+        if plain(value) is None:
+            return ()
         found = []
-        for item in self.machine.iterate(value) or []:
+        for item in self._items(value, place):
             made = plain(item)
             if isinstance(item, Maybe) and not item.by_default():
                 continue
-            if isinstance(made, ExternalInstance) and made.name in _DEPENDS:
-                node = self.node(made, None, None)
-                if node is not None:
-                    found.append(node)
+            if id(made) not in self._listed:
+                self._listed[id(made)] = (made, self._of_item(made, place))
+            node = self._listed[id(made)][1]
+            if node is not None:
+                found.append(node)
         return tuple(found)
+
+    def _items(self, value: Value, place: Place) -> list[Value]:
+        inner = plain(value)
+        items = self.machine.iterate(value)
+        if items is None:
+            reason = "more may be added" if isinstance(inner, Items) else describe(inner)
+            self._unresolved(place, "dependencies of routes", reason)
+        return items if items is not None else list(inner.values) if isinstance(inner, Items) else []
+
+    def _of_item(self, made: Value, place: Place) -> Dependency | None:
+        if not isinstance(made, ExternalInstance) or made.name not in _DEPENDS:
+            self._unresolved(place, "a dependency of routes", describe(made))
+            return None
+        return self.node(made, None, None)
+
+    def _unresolved(self, place: Place, what: str, reason: str) -> None:
+        self.machine.unresolved.append(Unresolved(place.file, place.line, what, reason))
 
     def node(self, depends: ExternalInstance, parameter: str | None, annotated: Value) -> Dependency | None:
         """One dependency with all it needs."""
-        target = plain(depends.kwargs.get("dependency", depends.args[0] if depends.args else annotated))
+        target = plain(depends.kwargs.get("dependency", depends.args[0] if depends.args else None))
+        if target is None:
+            target = plain(annotated)
         if target is None or isinstance(target, UnknownValue):
+            if depends.place is not None and isinstance(target, UnknownValue):
+                self._unresolved(depends.place, "a dependency", target.reason)
             return None
         signature = self.signature(target)
-        function = function_of(target)
+        function = self._called(target)
         if function is not None:
             self.functions.add(function)
-        elif isinstance(target, Instance):
-            called = function_of(self.machine.attribute(target, "__call__"))
-            if called is not None:
-                self.functions.add(called)
-                function = called
-        elif isinstance(target, ClassValue):
-            made = target.cls.methods.get("__init__")
-            if made is not None:
-                self.functions.add(made)
         scopes = [text(scope) for scope in elements(depends.kwargs.get("scopes")) or []]
         return Dependency(
             name=name_of(target),
@@ -188,10 +173,42 @@ class Dependencies:
             parameter=parameter,
             scopes=tuple(scope for scope in scopes if isinstance(scope, str)),
             use_cache=plain(depends.kwargs.get("use_cache", True)) is not False,
-            yields=function is not None and function.fact.is_generator,
+            yields=function is not None and not isinstance(target, ClassValue) and function.fact.is_generator,
             authenticates=self.authenticates(target, function),
             needs=signature.needs,
+            parameters=signature.parameters,
         )
+
+    def _called(self, target: Value) -> Function | None:
+        """The project function that runs when a dependency is called."""
+        match target:
+            case Instance():
+                return function_of(self.machine.attribute(target, "__call__"))
+            case ClassValue():
+                return target.cls.methods.get("__init__")
+            case _:
+                return function_of(target)
+
+    def on_path(self, needs: tuple[Dependency, ...], names: frozenset[str]) -> tuple[Dependency, ...]:
+        """The graphs as they are on a route whose path has parameters of these names."""
+        if not names or all(self._names(need).isdisjoint(names) for need in needs):
+            return needs
+        return tuple(
+            need
+            if self._names(need).isdisjoint(names)
+            else replace(
+                need, parameters=in_path(need.parameters, names), needs=self.on_path(need.needs, names)
+            )
+            for need in needs
+        )
+
+    def _names(self, need: Dependency) -> frozenset[str]:
+        """Names of all parameters in a graph."""
+        known = self._asked.get(id(need))
+        if known is None:
+            found = frozenset(one.name for one in need.parameters).union(*map(self._names, need.needs))
+            known = self._asked[id(need)] = (need, found)
+        return known[1]
 
     def authenticates(self, target: Value, function: Function | None) -> bool:
         """Whether a dependency decides who may call: a security scheme, or code that answers 401 or 403."""
@@ -240,85 +257,109 @@ class Dependencies:
 
     # --- signatures --------------------------------------------------------------------------
 
-    def signature(self, target: Value, path: str = "") -> Signature:
-        """What a callable's parameters ask FastAPI for."""
-        known = self._nodes.get(id(target))
-        if known is not None and not path:
+    def signature(self, target: Value) -> Signature:
+        """What a callable's parameters ask FastAPI for, on a path without parameters."""
+        known = self._signatures.get(id(target))
+        if known is not None:
             return known[1]
         if id(target) in self._active or len(self._active) > _DEEPEST:
             return _EMPTY
         self._active.append(id(target))
         try:
-            found = self._signature(target, path)
+            found = self._signature(target)
+        except OutOfStepsError:
+            found = _EMPTY
+            place = _place(target, function_of(target)) or Place("")
+            self._unresolved(place, f"parameters of {describe(target)}", "evaluating them takes too many steps")
         finally:
             self._active.pop()
-        if not path:
-            self._nodes[id(target)] = (target, found)
+        self._signatures[id(target)] = (target, found)
         return found
 
-    def _signature(self, target: Value, path: str) -> Signature:
+    def _signature(self, target: Value) -> Signature:
         match target:
             case FunctionValue(
                 attributes={"__signature__": ExternalInstance(name="inspect.Signature") as given}
             ):
                 return self._of_signature(given, target)
             case FunctionValue(wrapped=wrapped) if wrapped is not None:
-                return self.signature(plain(wrapped), path)
+                return self.signature(plain(wrapped))
             case FunctionValue():
-                return self._of_function(target, target.function.fact.parameters, path)
+                return self._of_function(target, target.function.fact.parameters)
             case Bound(function=FunctionValue() as method):
-                return self._of_function(method, method.function.fact.parameters[1:], path)
+                return self._of_function(method, method.function.fact.parameters[1:])
             case Partial(function=inner, args=args, kwargs=kwargs):
-                return self._of_partial(plain(inner), len(args), set(kwargs), path)
+                return self._of_partial(plain(inner), len(args), kwargs)
             case LambdaValue(node=node, env=env):
-                return self._of_parameters(node.params, env, path, {})
+                return self._of_parameters(node.params, env, {})
             case ClassValue():
-                return self._of_class(target, path)
+                return self._of_class(target)
             case Instance():
-                return self._of_instance(target, path)
+                return self._of_instance(target)
             case Generic(base=base):
-                return self.signature(plain(base), path)
+                return self.signature(plain(base))
+            case External(name=name):
+                return _FORMS.get(name, _EMPTY)
+            case ExternalInstance(name=name) if name.startswith("fastapi.security."):
+                return _SCHEME
             case _:
                 return _EMPTY
 
     def _of_signature(self, given: ExternalInstance, target: FunctionValue) -> Signature:
         """A signature that the project put together itself and set as `__signature__`."""
         listed = given.kwargs.get("parameters", given.args[0] if given.args else None)
-        if isinstance(plain(listed), Dict):
-            listed = Items("list", [value for _, value in plain(listed).entries.values()])  # type: ignore[union-attr]
-        needs = []
+        inner = plain(listed)
+        if isinstance(inner, Dict):
+            listed = Items("list", [value for _, value in inner.entries.values()])
+        needs: list[Dependency] = []
+        own: list[RouteParameter] = []
         for item in self.machine.iterate(listed) or []:
-            parameter = plain(item)
-            if not isinstance(parameter, ExternalInstance):
+            made = plain(item)
+            if not isinstance(made, ExternalInstance):
                 continue
-            kind, marks = self.unwrap(plain(parameter.kwargs.get("annotation")), target.env)
-            marks = [*marks, plain(parameter.kwargs.get("default"))]
-            name = text(parameter.kwargs.get("name"))
-            for mark in marks:
-                if isinstance(mark, ExternalInstance) and mark.name in _DEPENDS:
-                    node = self.node(mark, name if isinstance(name, str) else None, kind)
-                    needs += [node] if node is not None else []
-        return Signature(tuple(needs), ())
+            name = text(made.kwargs.get("name", made.args[0] if made.args else None))
+            if isinstance(name, str):
+                span = target.function.fact.span
+                parameter = s.Parameter(
+                    name, "plain", _written(made, "annotation"), _written(made, "default"), span
+                )
+                kind, marks = self.unwrap(plain(made.kwargs.get("annotation")), target.env)
+                default = plain(made.kwargs.get("default", _NOTHING))
+                if default == External("inspect.Parameter.empty"):
+                    default = _NOTHING
+                self._ask(parameter, kind, marks, default, target.env, needs, own)
+        return Signature(tuple(needs), tuple(own))
 
-    def _of_function(self, value: FunctionValue, parameters: tuple[s.Parameter, ...], path: str) -> Signature:
+    def _of_function(self, value: FunctionValue, parameters: tuple[s.Parameter, ...]) -> Signature:
         env = Env(value.function, value.env)
         if value.cls is not None:
             env.this = Super(value.cls, None)
-        return self._of_parameters(parameters, env, path, value.defaults)
+        return self._of_parameters(parameters, env, value.defaults)
 
-    def _of_partial(self, inner: Value, given: int, named: set[str], path: str) -> Signature:
-        if not isinstance(inner, FunctionValue):
-            return self.signature(inner, path)
-        parameters = tuple(p for p in inner.function.fact.parameters[given:] if p.name not in named)
-        return self._of_function(inner, parameters, path)
+    def _of_partial(self, inner: Value, given: int, named: dict[str, Value]) -> Signature:
+        """Positional arguments take parameters away, those given by name become defaults."""
+        match inner:
+            case FunctionValue(wrapped=None):
+                function, parameters = inner, inner.function.fact.parameters
+            case Bound(function=FunctionValue() as function):
+                parameters = function.function.fact.parameters[1:]
+            case Partial(function=deeper, args=args, kwargs=kwargs):
+                return self._of_partial(plain(deeper), given + len(args), kwargs | named)
+            case _:
+                return self.signature(inner)
+        env = Env(function.function, function.env)
+        return self._of_parameters(parameters[given:], env, function.defaults | named)
 
-    def _of_class(self, cls: ClassValue, path: str) -> Signature:
-        for part in self.machine.line(cls):
+    def _of_class(self, cls: ClassValue) -> Signature:
+        line = self.machine.line(cls)
+        for part in line:
             made = self.machine.class_body(part).names.get("__init__")
             if isinstance(made, FunctionValue):
-                return self._of_function(made, made.function.fact.parameters[1:], path)
+                return self._of_function(made, made.function.fact.parameters[1:])
+        if cls.externals.isdisjoint({*_MODELS, "typing.NamedTuple"}) and not self.machine.is_record(cls):
+            return _FORMS.get(next(iter(cls.externals & set(_FORMS)), ""), _EMPTY)
         fields: dict[str, tuple[s.Parameter, Env]] = {}
-        for part in reversed(self.machine.line(cls)):
+        for part in reversed(line):
             env = self.machine.class_body(part)
             wanted = set(self.machine.field_names(part))
             for statement in part.cls.body:
@@ -327,41 +368,51 @@ class Dependencies:
                         target=s.Ref(path=name), annotation=annotation, value=value, span=span
                     ) if name in wanted:
                         fields[name] = (s.Parameter(name, "plain", annotation, value, span), env)
-        signatures = [self._of_parameters((parameter,), env, path, {}) for parameter, env in fields.values()]
+        signatures = [self._of_parameters((parameter,), env, {}) for parameter, env in fields.values()]
         return Signature(
             tuple(need for one in signatures for need in one.needs),
             tuple(parameter for one in signatures for parameter in one.parameters),
         )
 
-    def _of_instance(self, instance: Instance, path: str) -> Signature:
+    def _of_instance(self, instance: Instance) -> Signature:
         method = self.machine.attribute(instance, "__call__")
-        return self.signature(method, path) if isinstance(method, Bound) else _EMPTY
+        if isinstance(method, Bound):
+            return self.signature(method)
+        self.machine.line(instance.cls)
+        return _SCHEME if any(b.startswith("fastapi.security.") for b in instance.cls.externals) else _EMPTY
 
     def _of_parameters(
-        self, parameters: tuple[s.Parameter, ...], env: Env, path: str, defaults: dict[str, Value]
+        self, parameters: tuple[s.Parameter, ...], env: Env, defaults: dict[str, Value]
     ) -> Signature:
         needs: list[Dependency] = []
-        plain_ones: list[RouteParameter] = []
+        own: list[RouteParameter] = []
         for parameter in parameters:
-            if parameter.kind in {"vararg", "kwarg"}:
-                continue
             kind, marks = self.annotation(parameter.annotation, env)
-            default = self._default(parameter, env, defaults)
-            if isinstance(default, ExternalInstance):
-                marks = [*marks, default]
-            depends = [m for m in marks if isinstance(m, ExternalInstance) and m.name in _DEPENDS]
-            if depends:
-                node = self.node(depends[-1], parameter.name, kind)
-                if node is not None:
-                    needs.append(node)
-                continue
-            plain_ones.append(self._parameter(parameter, kind, marks, path, env))
-        return Signature(tuple(needs), tuple(plain_ones))
+            self._ask(parameter, kind, marks, self._default(parameter, env, defaults), env, needs, own)
+        return Signature(tuple(needs), tuple(own))
+
+    def _ask(
+        self,
+        parameter: s.Parameter,
+        kind: Value,
+        marks: list[Value],
+        default: Value,
+        env: Env,
+        needs: list[Dependency],
+        own: list[RouteParameter],
+    ) -> None:
+        """Put one parameter with the dependencies or with those taken from the request."""
+        depends = [m for m in (*marks, default) if isinstance(m, ExternalInstance) and m.name in _DEPENDS]
+        if depends:
+            node = self.node(depends[-1], parameter.name, kind)
+            needs.extend([node] if node is not None else [])
+        else:
+            own.append(self.parameters.of(parameter, kind, marks, default, env))
 
     def _default(self, parameter: s.Parameter, env: Env, defaults: dict[str, Value]) -> Value:
         if parameter.name in defaults:
             return plain(defaults[parameter.name])
-        return None if parameter.default is None else plain(self.machine.eval(parameter.default, env))
+        return _NOTHING if parameter.default is None else plain(self.machine.eval(parameter.default, env))
 
     def annotation(self, expr: s.Expr | None, env: Env) -> tuple[Value, list[Value]]:
         """The type that an annotation names and what `Annotated` adds to it."""
@@ -379,78 +430,12 @@ class Dependencies:
                 return inner, [*more, *(plain(mark) for mark in marks)]
             case str() if (parsed := parse_annotation(value)) is not None:
                 return self.annotation(parsed, env)
-            case Union(members=[member, None] | [None, member]):
-                inner, marks = self.unwrap(plain(member), env)
-                return (inner, marks) if marks else (value, [])
             case _:
                 return value, []
 
-    def _parameter(
-        self, parameter: s.Parameter, kind: Value, marks: list[Value], path: str, env: Env
-    ) -> RouteParameter:
-        mark = next(
-            (m for m in reversed(marks) if isinstance(m, ExternalInstance) and m.name in _SOURCES), None
-        )
-        if "{" + parameter.name + "}" in path or "{" + parameter.name + ":" in path:
-            source = "path"
-        elif mark is not None:
-            source = _SOURCES[mark.name]
-        else:
-            source = self._implicit(kind)
-        default = (
-            parameter.default if not (isinstance(parameter.default, s.Call) and mark is not None) else None
-        )
-        given = None
-        if mark is not None and default is None and mark.node is not None:
-            given = keyword(mark.node, "default")
-            if given is None and parameter.default is not None and mark.node.args:
-                given = mark.node.args[0]
-        shown = default or given
-        if isinstance(shown, s.Opaque):
-            shown = None
-        required = (
-            shown is None
-            and source != "framework"
-            and not (mark is not None and "default_factory" in mark.kwargs)
-        )
-        owner = env.module().owner
-        return RouteParameter(
-            parameter.name,
-            source,  # type: ignore[arg-type]
-            s.render(parameter.annotation) if parameter.annotation else None,
-            required,
-            s.render(shown) if shown is not None else None,
-            owner.place(parameter.span) if isinstance(owner, SourceFile) else None,
-        )
 
-    def _implicit(self, kind: Value) -> str:
-        """Where FastAPI takes a parameter from that nothing marks."""
-        match kind:
-            case External(name=name) if name in _FRAMEWORK:
-                return "framework"
-            case External(name="fastapi.UploadFile"):
-                return "body"
-            case External(name=name) if name in {"builtins.dict", "typing.Dict"}:
-                return "body"
-            case Generic(base=External(name=name)) if name in _SEQUENCES:
-                return "body"
-            case Generic(base=External(name=name)) if name in {"builtins.dict", "typing.Dict"}:
-                return "body"
-            case Union(members=members):
-                found = {self._implicit(plain(m)) for m in members if m is not None}
-                return "body" if "body" in found else "framework" if found == {"framework"} else "query"
-            case ClassValue() as cls:
-                self.machine.line(cls)
-                if not cls.externals.isdisjoint(_FRAMEWORK):
-                    return "framework"
-                if self.machine.is_enum(cls):
-                    return "query"
-                models = {"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic.v1.BaseModel"}
-                return "body" if cls.externals & models or self.machine.is_record(cls) else "query"
-            case Generic(base=ClassValue() as cls):
-                return self._implicit(cls)
-            case _:
-                return "query"
+def _written(made: ExternalInstance, name: str) -> s.Expr | None:
+    return keyword(made.node, name) if made.node is not None else None
 
 
 def name_of(target: Value) -> str:

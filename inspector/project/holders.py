@@ -83,7 +83,10 @@ class Holders:
         if fact.level:
             return False
         name = canonical(fact.module if fact.name is None else f"{fact.module}.{fact.name}")
-        return name in self._made_by or name.startswith(self._families)
+        if name in self._made_by or name.startswith(self._families):
+            return True
+        # what else comes from such a module and is no class may be a module that has makers too
+        return fact.name is not None and fact.name.islower() and canonical(fact.module) in self._made_by
 
     def _aliases(self, names: set[str]) -> set[str]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from posixpath import commonpath
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Category
@@ -46,19 +47,28 @@ def revisions(project: Project) -> tuple[Revision, ...]:
 
 def locations(found: tuple[Revision, ...]) -> tuple[tuple[Revision, ...], ...]:
     """Group revisions by script location: those of one folder, and of folders that build on one another."""
-    home = {revision.file.path.rpartition("/")[0]: index for index, revision in enumerate(found)}
-    by_id = {revision.id: revision.file.path.rpartition("/")[0] for revision in found}
+    homes: dict[str, set[str]] = {}
     for revision in found:
-        own = revision.file.path.rpartition("/")[0]
-        local = {other.id for other in found if other.file.path.rpartition("/")[0] == own}
+        homes.setdefault(revision.id, set()).add(_folder(revision))
+    group = {folder: folder for folders in homes.values() for folder in folders}
+    for revision in found:
+        own = _folder(revision)
         for down in revision.down or ():
-            if down in by_id and down not in local:
-                old, new = home[own], home[by_id[down]]
-                home = {folder: new if group == old else group for folder, group in home.items()}
-    groups: dict[int, list[Revision]] = {}
+            if down in homes and own not in homes[down]:
+                old, new = group[own], group[_nearest(own, homes[down])]
+                group = {folder: new if home == old else home for folder, home in group.items()}
+    grouped: dict[str, list[Revision]] = {}
     for revision in found:
-        groups.setdefault(home[revision.file.path.rpartition("/")[0]], []).append(revision)
-    return tuple(tuple(group) for group in groups.values())
+        grouped.setdefault(group[_folder(revision)], []).append(revision)
+    return tuple(tuple(location) for location in grouped.values())
+
+
+def _folder(revision: Revision) -> str:
+    return revision.file.path.rpartition("/")[0]
+
+
+def _nearest(folder: str, others: set[str]) -> str:
+    return max(sorted(others), key=lambda other: len(commonpath(["/" + folder, "/" + other])))
 
 
 def _may_be_one(file: SourceFile) -> bool:

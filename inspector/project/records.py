@@ -67,6 +67,7 @@ class Dependency:
     yields: bool = False
     authenticates: bool = False
     needs: tuple[Dependency, ...] = ()
+    parameters: tuple[RouteParameter, ...] = ()  # what it takes from the request itself
 
     def flat(self) -> tuple[str, ...]:
         """Names of this callable and all it needs, each once, in the order of its graph."""
@@ -78,7 +79,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class RouteParameter:
-    """A parameter of a handler as FastAPI classifies it."""
+    """A parameter of a handler or dependency as FastAPI classifies it."""
 
     name: str
     source: Literal["path", "query", "header", "cookie", "body", "form", "file", "framework", "dependency"]
@@ -86,6 +87,8 @@ class RouteParameter:
     required: bool
     default: str | None
     place: Place | None = None
+    alias: str | None = None  # the name in the request, where it is another one
+    constraints: tuple[str, ...] = ()  # `ge=1`, as declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,56 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsVariable:
+    """What one environment variable sets: a field of a settings class, or a leaf of the model in it.
+
+    It holds no secret: of one, `value` and `example` are None.
+    """
+
+    names: tuple[str, ...]  # those that are tried for it, the first that is set wins
+    path: tuple[str, ...]  # names of fields, from the settings class down
+    type: str  # as written
+    required: bool  # the class cannot be made without it
+    default: str | None  # as written
+    value: str | None  # the text that stands for the default; None where there is none
+    unknown: str | None  # why a default has no such text
+    example: str | None  # a made-up value of the right type, for required ones
+    secret: bool  # by its type, its name or its default
+    masked: bool  # credentials were cut out of `value`
+    json: bool  # its text is parsed as JSON
+    choices: tuple[str, ...]  # the texts that it may hold, none for any
+    limits: tuple[str, ...]  # in words: `>= 1`, `at most 20 long`
+    description: str | None
+    place: Place  # where the field or leaf is declared
+    steps: tuple[str | int, ...] = ()  # of an `AliasPath`: the way from its JSON to the value
+    per_key: str | None = None  # the variable that sets one entry of a mapping, `LIMITS__<KEY>`
+    needed: bool = False  # a leaf that its model cannot be made without
+
+    @property
+    def name(self) -> str:
+        """The variable that is tried first."""
+        return self.names[0] if self.names else ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SettingsInstance:
+    """A call that makes an instance of a settings class in app code."""
+
+    place: Place
+    at_import: bool
+    overrides: tuple[str, ...] = ()  # `_env_file` and the like, which change what is read
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SettingsLoader:
+    """A function that gives an instance of a settings class."""
+
+    name: str  # module:qualname
+    place: Place
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsField:
     """One field of a settings class, inherited ones included."""
 
@@ -189,6 +242,14 @@ class SettingsField:
     owner: str  # module:qualname of the class that declares it
     alias: str | None = None
     nested: str | None = None  # module:qualname of the model that it holds
+    validation_alias: str | None = None  # as written, where it is not the alias
+    variables: tuple[SettingsVariable, ...] = ()  # one, or the leaves of the model that it holds
+    choices: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    excluded: bool = False  # `exclude=True`: left out when the settings are dumped
+    factory: str | None = None  # the name of its default factory
+    discriminator: str | None = None  # the field that tells the members of its union apart
+    reads: tuple[Place, ...] = ()  # where app code reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +266,21 @@ class SettingsClass:
     extra: str
     fields: tuple[SettingsField, ...]
     bases: tuple[str, ...] = ()  # settings classes of the project that it derives from
+    env_nested_max_split: int | None = None
+    env_prefix_target: str = "variable"
+    by_name: bool = False  # fields with an alias take their name, too
+    by_alias: bool = True
+    alias_generator: str | None = None
+    secrets_dir: str | None = None
+    sources: tuple[str, ...] | None = None  # of its own `settings_customise_sources`, in order
+    reads_variables: bool = True  # the environment or an env file is among its sources
+    none_text: str | None = None  # the text that means None
+    first_version: bool = False  # of pydantic 1
+    project: str = ""  # folder of the nearest pyproject.toml
+    description: str | None = None  # the first paragraph of its docstring
+    instances: tuple[SettingsInstance, ...] = ()
+    loaders: tuple[SettingsLoader, ...] = ()
+    taken_whole: tuple[Place, ...] = ()  # where an instance is dumped or given away: any field may be read
 
 
 # --- features -----------------------------------------------------------------------------------

@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.code import Category, Class, Function, SourceFile
+from inspector.project.applications import deep_recursion, evaluated
 from inspector.project.dependencies import Dependencies, name_of
-from inspector.project.evaluate.framework import (
-    APPS,
-    ROUTERS,
+from inspector.project.evaluate.framework import Framework, endpoint_name
+from inspector.project.evaluate.machine import MOST_STEPS
+from inspector.project.evaluate.objects import function_of
+from inspector.project.evaluate.routers import (
     AppState,
-    Framework,
     IncludeEntry,
     MountEntry,
     RouteEntry,
     RouterState,
 )
-from inspector.project.evaluate.machine import MOST_STEPS, Machine, OutOfStepsError
-from inspector.project.evaluate.natives import NATIVES
-from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
-    Bound,
     ClassValue,
     External,
     ExternalInstance,
-    FunctionValue,
     Generic,
     Instance,
     LambdaValue,
-    Partial,
+    Test,
     UnknownValue,
     Value,
     constant,
     describe,
-    elements,
     plain,
     text,
 )
-from inspector.project.names import External as ExternalSymbol
+from inspector.project.parameters import in_path, path_names
 from inspector.project.records import (
     Application,
     Dependency,
@@ -56,16 +48,12 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.evaluate.framework import Entry
-    from inspector.project.hierarchy import Hierarchy
+    from inspector.project.code import Function, SourceFile
+    from inspector.project.evaluate.machine import Machine
+    from inspector.project.evaluate.routers import Entry
     from inspector.project.model import Project
 
-_FRAMEWORKS: Final = frozenset({"fastapi", "starlette"})
-_NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.MIGRATIONS})
 _STATIC: Final = frozenset({"starlette.staticfiles.StaticFiles"})
-_RECURSION: Final = 12_000
-# a function that nobody calls is run on unknown arguments, where little is decided and much is tried
-_MAKER_STEPS: Final = 60_000
 _MOST_ROUTES: Final = 50_000
 _DEEPEST_INCLUDE: Final = 30
 
@@ -83,183 +71,71 @@ class RouteTable:
 
 @dataclass(frozen=True, slots=True)
 class _Inherited:
-    """What a router's routes get from the includes above it."""
+    """What a router's routes get from the includes and mounts above it."""
 
+    mount: str = ""  # FastAPI reads the rest of a path only
     prefix: str = ""
     tags: tuple[str, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     responses: tuple[str, ...] = ()
     deprecated: bool = False
     in_schema: bool = True
-    conditions: tuple[str, ...] = ()
+    tests: tuple[Test, ...] = ()
     hops: tuple[Place, ...] = ()
     seen: tuple[int, ...] = ()
 
 
 def route_table(project: Project) -> RouteTable:
     """Evaluate what builds applications, and read off the routes."""
-    machine = Machine(project.names, project.hierarchy)
-    machine.natives = NATIVES
-    framework = Framework(machine)
-    machine.plugins.append(framework)
-    with _deep_recursion():
-        _run(project, machine)
-        return _Tables(project, machine, framework).table()
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    # evaluating nested calls nests Python's own; 3.11 and later keep such frames off the C stack
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-def _run(project: Project, machine: Machine) -> None:
-    roots = [
-        file for file in project.files.values() if file.category not in _NOT_INSPECTED and _touches(file)
-    ]
-    for file in sorted(roots, key=lambda f: (not _creates_apps(f), f.path)):
-        with _steps(machine, file, MOST_STEPS):
-            machine.module(file)
-    for file in roots:
-        for function in _uncalled_makers(file, machine, project.hierarchy):
-            if function not in machine.called:
-                with _steps(machine, file, _MAKER_STEPS):
-                    _call_maker(machine, function)
-
-
-@contextmanager
-def _steps(machine: Machine, file: SourceFile, steps: int) -> Iterator[None]:
-    """Let what runs inside take so many steps; a run that needs more is listed and left."""
-    machine.limit = machine.steps + steps
-    try:
-        yield
-    except (OutOfStepsError, RecursionError):
-        machine.unresolved.append(
-            Unresolved(file.path, 1, f"routes of {file.module}", "evaluating the module takes too many steps")
-        )
-        del machine.frames[1:]
-        machine.conditions.clear()
-
-
-def _touches(file: SourceFile) -> bool:
-    return any(
-        fact.level == 0 and fact.module.partition(".")[0] in _FRAMEWORKS for fact in file.facts.imports
-    )
-
-
-def _creates_apps(file: SourceFile) -> bool:
-    return "FastAPI" in file.facts.uses or any(f.uses("FastAPI") for f in file.functions)
-
-
-def _uncalled_makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -> list[Function]:
-    """Functions that make an app or router and that nothing evaluated so far has called."""
-    names = {fact.bound for fact in file.facts.imports if fact.name in {"FastAPI", "APIRouter", "Starlette"}}
-    names |= (
-        {"FastAPI", "APIRouter"}
-        if any(f.name is None and f.module in _FRAMEWORKS for f in file.facts.imports)
-        else set()
-    )
-    for fact in file.facts.imports:
-        if (
-            fact.name is not None
-            and fact.function is None
-            and fact.bound not in names
-            and fact.bound[:1].isupper()
-        ):
-            symbol = machine.names.in_module(file, fact.bound)
-            if isinstance(symbol, Class) and hierarchy.external_bases(symbol) & (APPS | ROUTERS):
-                names.add(fact.bound)
-    names |= {c.fact.name for c in file.classes if hierarchy.external_bases(c) & (APPS | ROUTERS)}
-    return [
-        function
-        for function in file.functions
-        if function not in machine.called
-        and not function.fact.uses.isdisjoint(names)
-        and _makes(function, names, machine, hierarchy)
-    ]
-
-
-def _makes(function: Function, names: set[str], machine: Machine, hierarchy: Hierarchy) -> bool:
-    for site in function.calls:
-        func = site.call.func
-        if isinstance(func, s.Ref) and func.path.rpartition(".")[2] in names:
-            symbol = machine.names.resolve(function, func.path)
-            match symbol:
-                case ExternalSymbol(name=name) if name in APPS | ROUTERS:
-                    return True
-                case Class() if hierarchy.external_bases(symbol) & (APPS | ROUTERS):
-                    return True
-    return False
-
-
-def _call_maker(machine: Machine, function: Function) -> None:
-    outermost = function
-    while outermost.parent is not None:
-        outermost = outermost.parent
-    env = machine.module(outermost.file).env
-    if outermost in machine.called:
-        return
-    cls = outermost.cls
-    if cls is None:
-        value = env.names.get(outermost.fact.name)
-        target = plain(value) if isinstance(plain(value), FunctionValue) else FunctionValue(outermost, env)
-        machine.call(target, [], {}, None, env)
-        return
-    if cls.fact.parent_function is not None or cls.fact.parent_class is not None:
-        return
-    holder = machine.attribute(machine.module(cls.file), cls.fact.name)
-    if not isinstance(holder, ClassValue):
-        return
-    instance = machine.instantiate(holder, [], {}, None, env)
-    if outermost not in machine.called:
-        machine.call(machine.attribute(instance, outermost.fact.name), [], {}, None, env)
+    with deep_recursion():
+        machine, framework = evaluated(project)
+        return _Tables(machine, framework).table()
 
 
 class _Tables:
     """Reads the route table off the evaluated apps and routers."""
 
-    def __init__(self, project: Project, machine: Machine, framework: Framework) -> None:
-        self.project = project
+    def __init__(self, machine: Machine, framework: Framework) -> None:
         self.machine = machine
         self.framework = framework
         self.graph = Dependencies(machine)
         self.included: set[int] = set()
         self.mounted: set[int] = set()
-        self.handlers: dict[Function, list[Route]] = {}
+        self.reached: set[int] = set()
+        self.reached_places: set[Place | None] = set()
+        self.endpoints: dict[str, Function] = {}
+        self.rendered: dict[int, tuple[Test, str]] = {}
         self.count = 0
 
     def table(self) -> RouteTable:
+        self.machine.limit = self.machine.steps + MOST_STEPS
         names = self._names()
         apps = []
         for app, name in self._chosen(names):
-            router = app.router.state
-            assert isinstance(router, RouterState)
-            routes = tuple(self.routes(router, _Inherited()))
-            apps.append(self.application(app, name, routes))
+            router = self.framework.router_of(app.value)
+            assert router is not None
+            apps.append(self.application(app, name, tuple(self.routes(router, _Inherited()))))
         apps.sort(key=lambda a: (a.name or "", a.file, a.line))
         loose = self._loose()
         if loose is not None:
             apps.append(loose)
-        for application in apps:
-            for route in application.routes:
-                self._remember(route)
         return RouteTable(
             tuple(apps),
             tuple(sorted(set(self.machine.unresolved))),
             frozenset(self.graph.functions),
-            {function: tuple(routes) for function, routes in self.handlers.items()},
+            self._handlers(apps),
             self.machine,
         )
 
-    def _remember(self, route: Route) -> None:
-        function = self._endpoints.get(route.endpoint or "") if route.kind in {"http", "websocket"} else None
-        if function is not None:
-            self.handlers.setdefault(function, []).append(route)
+    def _handlers(self, apps: list[Application]) -> dict[Function, tuple[Route, ...]]:
+        """The routes of each function that handles some."""
+        found: dict[Function, list[Route]] = {}
+        for app in apps:
+            for route in app.routes:
+                function = self.endpoints.get(route.endpoint or "")
+                if function is not None and route.kind in {"http", "websocket"}:
+                    found.setdefault(function, []).append(route)
+        return {function: tuple(routes) for function, routes in found.items()}
 
     # --- which apps ----------------------------------------------------------------------------
 
@@ -275,17 +151,14 @@ class _Tables:
 
     def _chosen(self, names: dict[int, list[tuple[SourceFile, str]]]) -> list[tuple[AppState, str]]:
         """The apps to report: those with a module-level name, and of the others one a constructor call."""
-        for router in [a.router.state for a in self.framework.apps] + list(self.framework.routers):
-            if isinstance(router, RouterState):
+        apps = self.framework.apps
+        for router in [*(self.framework.router_of(app.value) for app in apps), *self.framework.routers]:
+            if router is not None:
                 self._mark(router)
         chosen: list[tuple[AppState, str]] = []
-        named_places = {
-            app.place
-            for app in self.framework.apps
-            if id(app.value) in names or id(app.value) in self.mounted
-        }
+        named_places = {app.place for app in apps if id(app.value) in names or id(app.value) in self.mounted}
         seen: set[Place | None] = set()
-        for app in self.framework.apps:
+        for app in apps:
             if id(app.value) in names:
                 chosen.append((app, self._module_level(app, names[id(app.value)])))
             elif (
@@ -296,7 +169,7 @@ class _Tables:
         return chosen
 
     def _mark(self, router: RouterState) -> None:
-        for entry in router.entries:
+        for entry, _ in self.framework.entries(router):
             if isinstance(entry, IncludeEntry):
                 self.included.add(id(entry.router))
             elif isinstance(entry, MountEntry):
@@ -343,24 +216,18 @@ class _Tables:
 
     def _loose(self) -> Application | None:
         """Routers that no app includes."""
-        reported = {id(r) for r in self._reached}
         routes: list[Route] = []
         first: Place | None = None
-        seen: set[Place | None] = set()
         for router in self.framework.routers:
             if (
-                id(router) in reported
+                id(router) in self.reached
                 or id(router) in self.included
-                or not router.entries
-                or router.place in seen
+                or not router.routes.values
+                or router.place in self.reached_places
             ):
                 continue
-            if any(r.place == router.place for r in self._reached):
-                continue
-            seen.add(router.place)
-            found = list(self.routes(router, _Inherited()))
+            routes.extend(self.routes(router, _Inherited()))
             first = first or router.place
-            routes.extend(found)
         if not routes:
             return None
         place = first or routes[0].registered
@@ -370,69 +237,64 @@ class _Tables:
 
     def routes(self, router: RouterState, inherited: _Inherited) -> Iterator[Route]:
         """Every route of a router, those of included routers and mounted apps in their place."""
-        self._reached.append(router)
+        self.reached.add(id(router))
+        self.reached_places.add(router.place)
         if id(router) in inherited.seen or len(inherited.seen) > _DEEPEST_INCLUDE:
             return
-        for entry in router.entries:
+        below = replace(inherited, seen=(*inherited.seen, id(router)))
+        for entry, tests in self.framework.entries(router):
+            self.count += 1
             if self.count > _MOST_ROUTES:
+                self.framework.unresolved(router.place, "routes of a router", "there are too many")
                 return
-            yield from self.entry(router, entry, inherited)
+            yield from self.entry(entry, replace(below, tests=(*below.tests, *tests)) if tests else below)
 
-    @property
-    def _reached(self) -> list[RouterState]:
-        return self.__dict__.setdefault("_reached_routers", [])  # type: ignore[no-any-return]
-
-    @property
-    def _endpoints(self) -> dict[str, Function]:
-        return self.__dict__.setdefault("_endpoint_functions", {})  # type: ignore[no-any-return]
-
-    def entry(self, router: RouterState, entry: Entry, inherited: _Inherited) -> Iterator[Route]:
+    def entry(self, entry: Entry, inherited: _Inherited) -> Iterator[Route]:
         match entry:
             case RouteEntry():
-                self.count += 1
-                yield self.route(router, entry, inherited)
+                yield self.route(entry, inherited)
             case IncludeEntry():
-                yield from self.routes(entry.router, self.included_by(router, entry, inherited))
+                yield from self.routes(entry.router, self.included_by(entry, inherited))
             case MountEntry():
                 yield from self.mount(entry, inherited)
 
-    def own(self, router: RouterState, inherited: _Inherited) -> _Inherited:
-        """What a router's own options add for the routes registered on it."""
-        options = router.options
-        return _Inherited(
-            inherited.prefix,
-            (*inherited.tags, *self.tags(options.get("tags"))),
-            (*inherited.dependencies, *self.graph.listed(options.get("dependencies"))),
-            (*inherited.responses, *self.responses(options.get("responses"))),
-            inherited.deprecated or constant(options.get("deprecated")) is True,
-            inherited.in_schema and constant(options.get("include_in_schema", True)) is not False,
-            inherited.conditions,
-            inherited.hops,
-            (*inherited.seen, id(router)),
-        )
-
-    def included_by(self, router: RouterState, entry: IncludeEntry, inherited: _Inherited) -> _Inherited:
+    def included_by(self, entry: IncludeEntry, inherited: _Inherited) -> _Inherited:
         """What the routes of an included router get from the include and from the including router."""
-        base = self.own(router, inherited)
-        options = entry.options
-        return _Inherited(
-            inherited.prefix + entry.prefix,
-            (*base.tags, *self.tags(options.get("tags"))),
-            (*base.dependencies, *self.graph.listed(options.get("dependencies"))),
-            (*base.responses, *self.responses(options.get("responses"))),
-            base.deprecated or constant(options.get("deprecated")) is True,
-            base.in_schema and constant(options.get("include_in_schema", True)) is not False,
-            (*inherited.conditions, *entry.conditions),
-            (*inherited.hops, entry.place),
-            base.seen,
+        own = self.with_options(entry, inherited)
+        return replace(own, prefix=inherited.prefix + entry.prefix, hops=(*inherited.hops, entry.place))
+
+    def with_options(self, entry: RouteEntry | IncludeEntry, inherited: _Inherited) -> _Inherited:
+        """What comes from above, the router's own and the arguments of the registration together."""
+        shared, options, place = entry.shared, entry.options, entry.place
+        return replace(
+            inherited,
+            tags=(*inherited.tags, *self.tags(shared.tags), *self.tags(options.get("tags"))),
+            dependencies=(
+                *inherited.dependencies,
+                *self.graph.listed(shared.dependencies, place),
+                *self.graph.listed(options.get("dependencies"), place),
+            ),
+            responses=tuple(
+                dict.fromkeys(
+                    (
+                        *inherited.responses,
+                        *self.responses(shared.responses),
+                        *self.responses(options.get("responses")),
+                    )
+                )
+            ),
+            deprecated=inherited.deprecated
+            or constant(shared.deprecated) is True
+            or constant(options.get("deprecated")) is True,
+            in_schema=inherited.in_schema
+            and constant(shared.in_schema) is not False
+            and constant(options.get("include_in_schema", True)) is not False,
         )
 
     def mount(self, entry: MountEntry, inherited: _Inherited) -> Iterator[Route]:
-        path = inherited.prefix + entry.path
-        conditions = (*inherited.conditions, *entry.conditions)
-        static = _is_static(self.machine, entry.app)
+        path = inherited.mount + (inherited.prefix + entry.path).rstrip("/")
         yield Route(
-            kind="static" if static else "mount",
+            kind="static" if _is_static(self.machine, entry.app) else "mount",
             methods=(),
             path=path,
             name=entry.name or "",
@@ -441,57 +303,67 @@ class _Tables:
             line=None,
             registered=entry.place,
             in_schema=False,
-            conditional=" and ".join(dict.fromkeys(conditions)) or None,
+            conditional=self.conditional(inherited.tests),
+            dependencies=(*inherited.dependencies, *self.graph.listed(entry.shared.dependencies, entry.place))
+            if entry.shared.dependencies is not None
+            else (),
             hops=inherited.hops,
         )
         child = self.framework.router_of(entry.app)
         if child is not None:
             below = _Inherited(
-                path, conditions=conditions, hops=(*inherited.hops, entry.place), seen=inherited.seen
+                mount=path, tests=inherited.tests, hops=(*inherited.hops, entry.place), seen=inherited.seen
             )
             yield from self.routes(child, below)
 
-    def route(self, router: RouterState, entry: RouteEntry, inherited: _Inherited) -> Route:
-        above = inherited if entry.plain else self.own(router, inherited)
-        options = entry.options
+    def route(self, entry: RouteEntry, inherited: _Inherited) -> Route:
+        own = inherited if entry.bare else self.with_options(entry, inherited)
+        options, endpoint = entry.options, entry.endpoint
         path = inherited.prefix + entry.path
-        endpoint = entry.endpoint
+        names = path_names(path)
         function = function_of(endpoint)
-        signature = self.graph.signature(endpoint, path)
         if function is not None:
-            self._endpoints[function.name] = function
-        where = _defined(endpoint, function)
-        model, given = self.response_model(entry, function)
-        declared = () if entry.plain else self.graph.listed(options.get("dependencies"))
+            self.endpoints[function.name] = function
+        file, line = _defined(endpoint, function)
+        model, given = (None, False) if entry.bare else self.response_model(entry, function)
+        signature = self.graph.signature(endpoint)
         name = constant(options.get("name"))
         description = constant(options.get("description", options.get("summary")))
         return Route(
             kind="websocket" if entry.kind == "websocket" else "http",
             methods=entry.methods,
-            path=path,
-            name=name if isinstance(name, str) else _name(endpoint, function),
-            endpoint=function.name if function is not None else (name_of(endpoint) if where[0] else None),
-            file=where[0],
-            line=where[1],
+            path=inherited.mount + path,
+            name=name if isinstance(name, str) else endpoint_name(endpoint),
+            endpoint=function.name if function is not None else (name_of(endpoint) if file else None),
+            file=file,
+            line=line,
             registered=entry.place,
-            tags=() if entry.plain else (*above.tags, *self.tags(options.get("tags"))),
+            tags=() if entry.bare or entry.kind == "websocket" else own.tags,
             status_code=_status(options.get("status_code")),
-            response_model=None if entry.plain else model,
+            response_model=model,
             response_model_given=given,
-            responses=(*above.responses, *self.responses(options.get("responses"))),
-            deprecated=(constant(options.get("deprecated")) is True or above.deprecated) or None,
-            in_schema=above.in_schema
-            and constant(options.get("include_in_schema", True)) is not False
-            and entry.kind == "http"
-            and not (entry.plain),
-            conditional=" and ".join(dict.fromkeys((*inherited.conditions, *entry.conditions))) or None,
-            dependencies=(*above.dependencies, *declared, *signature.needs) if not entry.plain else (),
-            parameters=signature.parameters,
+            responses=() if entry.bare else own.responses,
+            deprecated=(own.deprecated and entry.kind == "http" and not entry.bare) or None,
+            in_schema=own.in_schema and entry.kind == "http" and not entry.bare,
+            conditional=self.conditional(inherited.tests),
+            dependencies=()
+            if entry.bare
+            else self.graph.on_path((*own.dependencies, *signature.needs), names),
+            parameters=() if entry.bare else in_path(signature.parameters, names),
             hops=inherited.hops,
             description=description
             if isinstance(description, str)
             else (function.fact.docstring if function else None),
         )
+
+    def conditional(self, tests: tuple[Test, ...]) -> str | None:
+        """The conditions that decide whether something is registered, as source."""
+        if not tests:
+            return None
+        for test in tests:
+            if id(test) not in self.rendered:
+                self.rendered[id(test)] = (test, str(test))
+        return " and ".join(dict.fromkeys(self.rendered[id(test)][1] for test in tests))
 
     def tags(self, value: Value) -> tuple[str, ...]:
         found = [text(tag) for tag in self.machine.iterate(value) or []] if value is not None else []
@@ -500,7 +372,7 @@ class _Tables:
     def responses(self, value: Value) -> tuple[str, ...]:
         inner = plain(value)
         found = []
-        for key in self.machine.iterate(inner) or []:
+        for key in (self.machine.iterate(inner) or []) if inner is not None else []:
             status = _status(key)
             found.append(str(status) if status is not None else str(constant(key)))
         return tuple(found)
@@ -543,21 +415,6 @@ def _defined(endpoint: Value, function: Function | None) -> tuple[str | None, in
     return None, None
 
 
-def _name(endpoint: Value, function: Function | None) -> str:
-    match endpoint:
-        case Instance(cls=ClassValue(cls=cls)) | ClassValue(cls=cls):
-            return cls.fact.name
-        case LambdaValue():
-            return "<lambda>"
-        case FunctionValue(function=own) | Bound(function=FunctionValue(function=own)):
-            return function.fact.name if function is not None else own.fact.name
-        case Partial():
-            return "partial"
-        case ExternalInstance(name=name) | External(name=name):
-            return name.rpartition(".")[2]
-    return describe(endpoint)
-
-
 def _status(value: Value) -> int | None:
     match constant(value):
         case bool():
@@ -587,6 +444,3 @@ def _type_name(value: Value) -> str:
             return f"{_type_name(plain(base))}[{', '.join(_type_name(plain(a)) for a in arguments)}]"
         case _:
             return describe(value)
-
-
-__all__ = ["RouteTable", "elements", "route_table"]

@@ -138,7 +138,7 @@ _KINDS: Final = frozenset(
 )
 _PLACEHOLDER: Final = re.compile(
     r"""<.*> | \[.*\] | \{.*\} | \$.* | %\(.*\)s | \.+ | [x*#•\-_]+ | (?:redacted|masked|hidden|removed)
-    | (?:change|replace|fill|insert|enter|put|set|add)[\W_]*(?:this|me|it|in|your|with|here|a)\b.*
+    | (?:change|replace|fill|insert|enter|put|set|add)[\W_]*(?:this|me|it|in|your|with|here|a)(?![a-z]).*
     | (?:change|replace)(?:me|this|it)\w*
     | (?:your|my|some|the)[\W_]+.*(?:key|token|secret|password|here|credentials?)
     | todo.* | tbd | fixme | none | null | nil | undefined | n/?a

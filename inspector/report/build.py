@@ -17,7 +17,6 @@ from inspector.rules.declare import Severity
 from inspector.rules.run import RunCancelledError, run
 from inspector.rules.select import select
 from inspector.source.cache import default_folder
-from inspector.source.cache import default_folder
 from inspector.source.load import LoadCancelledError, Progress, load
 
 if TYPE_CHECKING:

@@ -10,17 +10,31 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.rules.fi01_structure.cross_feature_internal_import import cross_feature_internal_import
 from inspector.rules.fi01_structure.organized_by_file_type import organized_by_file_type
+from inspector.rules.fi02_async.blocking_call_in_async import blocking_call_in_async
+from inspector.rules.fi02_async.blocking_call_through_helper import blocking_call_through_helper
+from inspector.rules.fi02_async.unawaited_coroutine import unawaited_coroutine
 from inspector.rules.fi03_schemas.pydantic_v1_api import pydantic_v1_api
 from inspector.rules.fi04_injection.depends_on_call import depends_on_call
 from inspector.rules.fi04_injection.non_annotated_dependency import non_annotated_dependency
 from inspector.rules.fi06_api.duplicate_route import duplicate_route
 from inspector.rules.fi06_api.shadowed_route import shadowed_route
 from inspector.rules.fi06_api.unsafe_get import unsafe_get
+from inspector.rules.fi09_performance.commit_in_loop import commit_in_loop
+from inspector.rules.fi10_security.env_file_tracked import env_file_tracked
+from inspector.rules.fi10_security.hardcoded_secret import hardcoded_secret
+from inspector.rules.fi10_security.sql_injection import sql_injection
 from inspector.rules.fi11_logging.no_request_id import no_request_id
 from inspector.rules.fi12_quality.legacy_typing import legacy_typing
 from inspector.rules.fi12_quality.missing_type_hints import missing_type_hints
 from inspector.rules.fi12_quality.ruff_not_configured import ruff_not_configured
 from inspector.rules.fi17_auth.unprotected_mutation import unprotected_mutation
+from inspector.rules.fi19_settings.env_example_drift import env_example_drift
+from inspector.rules.fi19_settings.env_read_outside_settings import env_read_outside_settings
+from inspector.rules.fi19_settings.secret_not_secretstr import secret_not_secretstr
+from inspector.rules.fi19_settings.settings_loader_not_cached import settings_loader_not_cached
+from inspector.rules.fi19_settings.settings_not_frozen import settings_not_frozen
+from inspector.rules.fi20_migrations.missing_downgrade import missing_downgrade
+from inspector.rules.fi20_migrations.multiple_heads import multiple_heads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +46,9 @@ RULES: Final[tuple[Rule, ...]] = (
     organized_by_file_type,
     cross_feature_internal_import,
     # 02 async
+    blocking_call_in_async,
+    blocking_call_through_helper,
+    unawaited_coroutine,
     # 03 schemas
     pydantic_v1_api,
     # 04 injection
@@ -45,7 +62,11 @@ RULES: Final[tuple[Rule, ...]] = (
     # 07 errors
     # 08 testing
     # 09 performance
+    commit_in_loop,
     # 10 security
+    sql_injection,
+    hardcoded_secret,
+    env_file_tracked,
     # 11 logging
     no_request_id,
     # 12 quality
@@ -60,7 +81,14 @@ RULES: Final[tuple[Rule, ...]] = (
     unprotected_mutation,
     # 18 resilience
     # 19 settings
+    settings_not_frozen,
+    secret_not_secretstr,
+    settings_loader_not_cached,
+    env_read_outside_settings,
+    env_example_drift,
     # 20 migrations
+    missing_downgrade,
+    multiple_heads,
 )
 
 _BY_CODE: Final[Mapping[str, Rule]] = MappingProxyType({rule.code: rule for rule in RULES})

@@ -115,7 +115,7 @@ def _run_one(
                     rule.code,
                     rule.name,
                     rule.severity,
-                    violation.message,
+                    _one_line(violation.message),
                     place,
                     project.feature_of(place.file),
                     rule.fix,
@@ -134,10 +134,17 @@ def _crash(rule: Rule, error: Exception) -> Problem:
     own = rule.check.__code__.co_filename if hasattr(rule.check, "__code__") else ""
     inside = [frame for frame in frames if frame.filename == own] or frames[-1:]
     where = f"{_tail(inside[-1].filename)}:{inside[-1].lineno}" if inside else "its declaration"
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = _one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     return Problem(
         "", 0, f"rule {rule.code} {rule.name} crashed at {where} ({text}); its findings are incomplete"
     )
+
+
+def _one_line(message: str) -> str:
+    """Escape what is no printable text: names and literals of inspected code come from anybody."""
+    if message.isprintable():
+        return message
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in message)
 
 
 def _tail(filename: str) -> str:

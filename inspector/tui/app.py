@@ -22,6 +22,7 @@ from inspector.tui.state import ListState, Memory, Remembered
 from inspector.tui.status import ScanState
 from inspector.tui.text import clean, fit
 from inspector.tui.themes import DARK, THEMES, other
+from inspector.tui.views.make import make_view
 from inspector.tui.widgets.bar import Bar
 
 if TYPE_CHECKING:
@@ -220,9 +221,9 @@ class InspectApp(App[None]):
             return
         try:
             with self.suspend():
-                subprocess.run(
+                subprocess.run(  # noqa: S603 - the user's own editor
                     editor.command(words, self.root.resolve() / place.file, place.line), check=False
-                )  # noqa: S603
+                )
         except SuspendNotSupported:
             self.notify("an editor cannot be opened from this terminal", severity="warning", markup=False)
         except OSError as error:
@@ -338,36 +339,3 @@ class InspectApp(App[None]):
             reason = clean(f"The scan failed by a defect of this tool: {type(error).__name__}: {error}")
             self._to_state(ScanState(trouble=reason))
             self.notify(reason, severity="error", markup=False, timeout=10)
-
-
-def make_view(view_id: ViewId, engine: Engine) -> View:
-    """A view; its module is imported when the view is first wanted."""
-    match view_id:
-        case ViewId.DASHBOARD:
-            from inspector.tui.views.dashboard import DashboardView
-
-            return DashboardView(engine)
-        case ViewId.FINDINGS:
-            from inspector.tui.views.findings import FindingsView
-
-            return FindingsView(engine)
-        case ViewId.ROUTES:
-            from inspector.tui.views.routes import RoutesView
-
-            return RoutesView(engine)
-        case ViewId.SETTINGS:
-            from inspector.tui.views.settings import SettingsView
-
-            return SettingsView(engine)
-        case ViewId.FEATURES:
-            from inspector.tui.views.features import FeaturesView
-
-            return FeaturesView(engine)
-        case ViewId.ENV:
-            from inspector.tui.views.env import EnvView
-
-            return EnvView(engine)
-        case ViewId.PROBE:
-            from inspector.tui.views.probe import ProbeView
-
-            return ProbeView(engine)

@@ -114,7 +114,9 @@ def _needs_way_back(context: Context) -> Refusal:
 
 
 def _needs_closed(context: Context) -> Refusal:
-    return _needs_selection(context) or ("the details are open; escape leaves them" if context.inside else None)
+    return _needs_selection(context) or (
+        "the details are open; escape leaves them" if context.inside else None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from textual.content import Content
 from inspector.tui.text import clean, clean_lines
 
 if TYPE_CHECKING:
-    from inspector.project.model import Project
     from inspector.project.records import Place
+    from inspector.project.texts import Texts
     from inspector.tui.redact import Secrets
 
 _BEFORE: Final = 4
@@ -29,12 +29,12 @@ _LANGUAGES: Final = {
 }
 
 
-def excerpt(project: Project, place: Place, secrets: Secrets, *, after: int = _AFTER) -> Content:
+def excerpt(texts: Texts, place: Place, secrets: Secrets, *, after: int = _AFTER) -> Content:
     """The lines around a place with numbers; flagged lines have a sign and the range is marked.
 
     Where the file cannot be read, a line that says so.
     """
-    text = project.text(place.file)
+    text = texts.text(place.file)
     if text is None:
         return Content.styled(f"{clean(place.file)} cannot be shown: it is gone, or no UTF-8 text", "$muted")
     lines = secrets.hide(place.file, text.replace("\r\n", "\n").split("\n"))
@@ -50,13 +50,15 @@ def excerpt(project: Project, place: Place, secrets: Secrets, *, after: int = _A
     made = []
     for number, (content, plain) in enumerate(zip(highlighted, shown, strict=True), first):
         flagged = place.line <= number <= place.end_line
+        gutter = (
+            f"{'▶' if flagged else ' '} {number:>{digits}} ",
+            "$sev-error bold" if flagged else "$muted",
+        )
+        marked = content
         if flagged:
             start, end = _range(lines[number - 1], number, place)
-            content = content.stylize("on $flagged underline", start, min(end, len(plain)))
-        gutter = f"{'▶' if flagged else ' '} {number:>{digits}} "
-        made.append(
-            Content.assemble((gutter, "$sev-error bold" if flagged else "$muted"), ("│ ", "$muted"), content)
-        )
+            marked = content.stylize("on $flagged underline", start, min(end, len(plain)))
+        made.append(Content.assemble(gutter, ("│ ", "$muted"), marked))
     return Content("\n").join(made)
 
 

@@ -84,8 +84,9 @@ def explain(context: Context, vocabulary: Vocabulary | None) -> Iterator[Block]:
 def _grammar(vocabulary: Vocabulary) -> Iterator[Block]:
     yield title("Words of a filter")
     yield text(
-        "Every word must be found somewhere in the row. key:value looks in one place only, a comma divides"
-        ' values of which one is enough, ! turns a word round, "..." keeps spaces, none finds what has nothing.'
+        "Every word must be found somewhere in the row. key:value looks in one place only, a comma "
+        'divides values of which one is enough, ! turns a word round, "..." keeps spaces together, '
+        "and none finds what has nothing there."
     )
     lines = []
     for name, key in vocabulary.keys.items():

@@ -74,7 +74,7 @@ def status(name: str, state: ScanState, prepared: Prepared | None, room: int) ->
         parts.append(Part(tuple(_progress(state.progress))))
         parts.append(Part((("  c", "$primary bold"), (" cancels ", "$muted")), "cancel"))
     elif state.trouble:
-        rest = max(1, room - width(parts) - 12)
+        rest = max(1, room - width(parts) - len(" ✗   r retries"))
         parts.append(Part(((f" ✗ {fit(state.trouble, rest).rstrip()}", "$sev-error bold"),)))
         parts.append(Part((("  r", "$primary bold"), (" retries", "$muted")), "rescan"))
     elif prepared is not None:

@@ -65,7 +65,9 @@ def report(count: int) -> Report:
     from inspector.rules.declare import Finding, Severity
     from tests.support import project_from
 
-    body = "".join(f"    value_{n} = await session.execute(select(User).where(User.id == {n}))\n" for n in range(198))
+    body = "".join(
+        f"    value_{n} = await session.execute(select(User).where(User.id == {n}))\n" for n in range(198)
+    )
     texts = {
         f"app/features/feature{n % 25}/module_{n}.py": f"async def handler_{n}(session, select, User):\n{body}"
         for n in range(FILES)
@@ -94,10 +96,16 @@ def child(count: int, home: str) -> None:
     from inspector.tui.state import Memory, Remembered
 
     made = report(count)
-    page = "# Title\n\nWhat it is.\n\n" + "Why it is so, in some words.\n" * 20 + "\n```python\nawait thing()\n```\n"
+    page = (
+        "# Title\n\nWhat it is.\n\n"
+        + "Why it is so, in some words.\n" * 20
+        + "\n```python\nawait thing()\n```\n"
+    )
     memory = Memory(Path("bench"), Path(home))
     memory.save(Remembered(view="findings"))
-    InspectApp(Path("bench"), Engine(lambda _tell, _cancelled: made, lambda: (), lambda _code: page), memory).run()
+    InspectApp(
+        Path("bench"), Engine(lambda _tell, _cancelled: made, lambda: (), lambda _code: page), memory
+    ).run()
 
 
 def processor(process: int) -> float:

@@ -30,11 +30,16 @@ def measure(project: Path, home: str) -> tuple[float, float]:
     started = time.perf_counter()
     child, terminal = pty.fork()
     if child == 0:
-        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": home}
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "XDG_STATE_HOME": home,
+        }
         os.execve(sys.executable, [sys.executable, "-m", "inspector", str(project)], environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     seen = b""
-    painted = scanned = float("nan")
+    painted = scanned = None
     try:
         while time.perf_counter() - started < 30:
             ready, _, _ = select.select([terminal], [], [], 0.5)
@@ -42,17 +47,19 @@ def measure(project: Path, home: str) -> tuple[float, float]:
                 continue
             seen += os.read(terminal, 65536)
             now = time.perf_counter() - started
-            if painted != painted and PAINTED in seen:
+            if painted is None and PAINTED in seen:
                 painted = now
             if SCANNED in seen:
                 scanned = now
                 break
-    except OSError:
-        print(seen.decode(errors="replace")[-2000:])
+    except OSError:  # the app ended
+        pass
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(terminal)
+    if painted is None or scanned is None:
+        raise SystemExit(seen.decode(errors="replace")[-2000:])
     return painted, scanned
 
 

@@ -71,7 +71,9 @@ def _rows(routes: Any, prefix: str) -> Iterator[Row]:
             case APIWebSocketRoute():
                 yield _websocket(context, path)
             case Route() if route.name not in _BUILT_IN:
-                methods = tuple(sorted(set(route.methods or ()) - ({"HEAD"} if "GET" in (route.methods or ()) else set())))
+                methods = tuple(
+                    sorted(set(route.methods or ()) - ({"HEAD"} if "GET" in (route.methods or ()) else set()))
+                )
                 endpoint, line = _defined(route.endpoint)
                 yield Row("http", methods, path, route.name, endpoint, line)
             case WebSocketRoute():
@@ -104,7 +106,9 @@ def _websocket(context: Any, path: str) -> Row:
     endpoint, line = _defined(context.endpoint)
     dependant = context.dependant
     needs = tuple(_need(one) for one in dependant.dependencies)
-    return Row("websocket", (), path, context.name, endpoint, line, needs=needs, parameters=_parameters(dependant))
+    return Row(
+        "websocket", (), path, context.name, endpoint, line, needs=needs, parameters=_parameters(dependant)
+    )
 
 
 def _need(dependant: Dependant) -> Need:

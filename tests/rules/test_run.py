@@ -103,6 +103,29 @@ def test_a_crash_in_a_helper_is_placed_at_the_rules_own_line() -> None:
     assert "AttributeError: " in problem.message
 
 
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("/\x1b[31mred", "/\\x1b[31mred"),
+        ("two\nlines", "two\\nlines"),
+        ("\ud800", "\\ud800"),
+        ("\u202etxt", "\\u202etxt"),
+        ("größer 🙂", "größer 🙂"),
+    ],
+)
+def test_a_message_is_one_printable_line(hostile: str, shown: str) -> None:
+    @rule("FI9006", Severity.INFO)
+    def quotes_code(project: Project) -> Iterator[Violation]:
+        """Quote what the inspected code says."""
+        yield Violation(Place("app.py"), f"the path is `{hostile}`")
+        raise ValueError(hostile)
+
+    (finding,), (problem,) = run(project_from(PROJECT), [quotes_code])
+
+    assert finding.message == f"the path is `{shown}`"
+    assert f"(ValueError: {shown})" in problem.message
+
+
 def test_every_rule_is_timed() -> None:
     outcome = run_timed(project_from(PROJECT), [flags_functions, crashes_midway])
 

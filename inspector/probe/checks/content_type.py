@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.probe.declare import Group, Phase, check, failed, passed, skipped, warned
-from inspector.probe.exchange import NotJson, parse_json
+from inspector.probe.exchange import json_flaw
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,11 +51,12 @@ def _problem(answer: Answer) -> tuple[str, bool] | None:
     if answer.media_type is None:
         return "has a body and no Content-Type, so browsers guess", True
     if answer.says_json:
-        body = parse_json(answer.body) if answer.cut is None else None
-        return (f"says {answer.media_type} and is no JSON: {body.reason}", True) if isinstance(body, NotJson) else None
+        flaw = json_flaw(answer.body) if answer.cut is None else None
+        return (f"says {answer.media_type} and is no JSON: {flaw}", True) if flaw else None
     if answer.says_html:
-        if answer.body.lstrip()[:1] in {b"{", b"["} and answer.cut is None and not isinstance(answer.json, NotJson):
+        if answer.body.lstrip()[:1] in {b"{", b"["} and answer.cut is None and json_flaw(answer.body) is None:
             return "is JSON and says text/html, so a browser runs what is in it", True
-        if "charset" not in (answer.header("content-type") or "").lower():
+        told = (answer.header("content-type") or "") + answer.text[:1024]
+        if "charset" not in told.lower():
             return "says text/html without a charset", False
     return None

@@ -360,7 +360,10 @@ class Framework(Plugin):
         env: Env,
     ) -> Value:
         """A decorator that hands the function to a method of the router."""
-        given = {**dict(zip(("path", "methods" if name == "add_route" else "name"), args, strict=False)), **kwargs}
+        given = {
+            **dict(zip(("path", "methods" if name == "add_route" else "name"), args, strict=False)),
+            **kwargs,
+        }
         path = given.pop("path", UnknownValue("a route without a path"))
 
         def register(function: Value) -> Value:
@@ -539,7 +542,9 @@ class Framework(Plugin):
         endpoint = plain(given.get("endpoint", UnknownValue("a websocket without an endpoint")))
         whole = text(ops.binary("+", prefix, path))
         if isinstance(whole, UnknownValue):
-            return Unresolved(place.file, place.line, f"websocket route of {describe(endpoint)}", whole.reason)
+            return Unresolved(
+                place.file, place.line, f"websocket route of {describe(endpoint)}", whole.reason
+            )
         options = {k: v for k, v in given.items() if k not in {"path", "endpoint"}}
         return RouteEntry("websocket", (), whole, endpoint, options, place, node, shared, bare)
 
@@ -574,7 +579,9 @@ class Framework(Plugin):
                 return True
             if id(one) not in seen:
                 seen.add(id(one))
-                stack.extend(e.router for e, _ in self.entries(one) if isinstance(e, IncludeEntry))
+                values = (plain(value) for value in one.routes.values)
+                states = (v.state for v in values if isinstance(v, ExternalInstance))
+                stack.extend(state.router for state in states if isinstance(state, IncludeEntry))
         return False
 
     def router_of(self, value: Value) -> RouterState | None:
@@ -648,9 +655,13 @@ class Framework(Plugin):
         if _WEBSOCKET in externals:
             return self.websocket_route(given, "", Shared(), place, None, bare=True)
         if _MOUNT in externals:
-            return self.mounted({**dict(zip(("path", "app", "routes", "name"), args, strict=False)), **kwargs}, place)
+            return self.mounted(
+                {**dict(zip(("path", "app", "routes", "name"), args, strict=False)), **kwargs}, place
+            )
         if _HOST in externals:
-            return self.mounted({**dict(zip(("host", "app", "name"), args, strict=False)), **kwargs, "path": ""}, place)
+            return self.mounted(
+                {**dict(zip(("host", "app", "name"), args, strict=False)), **kwargs, "path": ""}, place
+            )
         return None
 
     def put(self, state: RouterState, kind: str, made: Entry | Unresolved) -> None:
@@ -692,16 +703,15 @@ class Framework(Plugin):
 
     # --- when the server starts ----------------------------------------------------------------
 
-    def start(self, app: AppState, env: Env) -> None:
-        """Run what an app runs before it serves: lifespans and startup handlers."""
-        done: set[int] = set()
-        for lifespan in _router(app).lifespans:
+    def at_startup(self, app: AppState) -> list[tuple[Value, list[Value]]]:
+        """What an app calls before it serves, with which arguments: lifespans and startup handlers."""
+        calls: list[tuple[Value, list[Value]]] = []
+        for lifespan in dict.fromkeys(_router(app).lifespans):
             if isinstance(lifespan, RouterState):
-                for handler in lifespan.startup.values:
-                    self.machine.call(plain(handler), [], {}, None, env)
-            elif id(lifespan) not in done and not isinstance(lifespan, UnknownValue):
-                done.add(id(lifespan))
-                self.machine.entered(self.machine.call(lifespan, [app.value], {}, None, env), env)
+                calls.extend((plain(handler), []) for handler in lifespan.startup.values)
+            elif not isinstance(lifespan, UnknownValue):
+                calls.append((lifespan, [app.value]))
+        return calls
 
     # --- what is not evaluated ---------------------------------------------------------------
 

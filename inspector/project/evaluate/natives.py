@@ -413,4 +413,6 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "copy.copy": _first_same,
     "copy.deepcopy": _first_same,
     "asyncio.run": _first_same,
+    "pydantic.ConfigDict": _dict,
+    "pydantic_settings.SettingsConfigDict": _dict,
 }

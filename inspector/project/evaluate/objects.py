@@ -77,18 +77,33 @@ _FIELDS: Final = frozenset(
 )
 
 
+_NAMED_ARGUMENTS: Final = frozenset({"inspect.Signature", "inspect.Parameter", "types.SimpleNamespace"})
+
+
 class Plugin(ABC):
     """What the evaluator knows of one family of libraries: the framework, say."""
 
     @abstractmethod
     def instantiate(
-        self, target: Instance | ExternalInstance, kwargs: dict[str, Value], node: s.Call | None
+        self,
+        target: Instance | ExternalInstance,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        place: Place | None,
     ) -> None:
         """Give a new instance of a library's class, or of a project subclass, its state."""
 
     @abstractmethod
     def attribute(self, target: Instance | ExternalInstance, name: str) -> Value | None:
-        """An attribute that the library gives its instances, None where it has none of this name."""
+        """A method that the library's class has, None where it has none of this name."""
+
+    @abstractmethod
+    def field(self, target: Instance | ExternalInstance, name: str) -> Value | None:
+        """What the library's constructor sets on the instance, None where it sets nothing of this name."""
+
+    @abstractmethod
+    def set_field(self, target: Instance | ExternalInstance, name: str, value: Value) -> bool:
+        """Set what the library's constructor set; whether it is such a name."""
 
     @abstractmethod
     def handles(self, externals: frozenset[str]) -> bool:
@@ -218,6 +233,10 @@ class Objects(ABC):
     def instance_attribute(self, instance: Instance, name: str) -> Value:
         if name in instance.attributes:
             return instance.attributes[name]
+        plugin = self.plugin_of(instance)
+        kept = plugin.field(instance, name) if plugin is not None else None
+        if kept is not None:
+            return kept
         for part in self.line(instance.cls):
             found = self.own_attribute(part, name)
             if found is None:
@@ -238,7 +257,7 @@ class Objects(ABC):
                         else Tentative(None, f"{part.cls.fact.name}.{name}")
                     )
             return self.field_default(part, name, found, instance)
-        given = self.from_plugin(instance, name)
+        given = plugin.attribute(instance, name) if plugin is not None else None
         if given is not None:
             return given
         if name == "__class__":
@@ -282,33 +301,40 @@ class Objects(ABC):
             if found is not None:
                 return None if isinstance(found, _NoneHere) else found
         if isinstance(receiver, Instance):
-            given = self.from_plugin(receiver, name)
+            plugin = self.plugin_of(receiver)
+            given = plugin.attribute(receiver, name) if plugin is not None else None
             if given is not None:
                 return given
             if name == "__init__":
                 return Native("object.__init__", lambda args, kwargs, node, env: None)
         return UnknownValue(f"super().{name} of a library class")
 
-    def from_plugin(self, target: Instance | ExternalInstance, name: str) -> Value | None:
+    def plugin_of(self, target: Instance | ExternalInstance) -> Plugin | None:
+        """Who knows the library's class that a value is an instance of."""
         externals = target.cls.externals if isinstance(target, Instance) else frozenset({target.name})
-        for plugin in self.plugins:
-            if plugin.handles(externals):
-                return plugin.attribute(target, name)
-        return None
+        return next((plugin for plugin in self.plugins if plugin.handles(externals)), None)
 
     def external_attribute(self, base: ExternalInstance, name: str) -> Value:
-        given = self.from_plugin(base, name)
-        if given is not None:
-            return given
-        if base.name in {"inspect.Signature", "inspect.Parameter"} and name in base.kwargs:
+        if base.attributes is not None and name in base.attributes:
+            return base.attributes[name]
+        plugin = self.plugin_of(base)
+        if plugin is not None:
+            for given in (plugin.field(base, name), plugin.attribute(base, name)):
+                if given is not None:
+                    return given
+        if base.name in _NAMED_ARGUMENTS and name in base.kwargs:
             return base.kwargs[name]
         return External(f"{base.name}().{name}")
 
     def set_attribute(self, base: Value, name: str, value: Value) -> None:
         """`base.name = value`."""
         match plain(base):
+            case (Instance() | ExternalInstance()) as target if self._set_field(target, name, value):
+                return
             case Instance() as instance:
                 instance.attributes[name] = value
+            case ExternalInstance() as made:
+                made.attributes = {**(made.attributes or {}), name: value}
             case ModuleValue() as module:
                 module.env.names[name] = value
             case ClassValue() as cls:
@@ -317,6 +343,10 @@ class Objects(ABC):
                 function.attributes[name] = value
             case _:
                 return
+
+    def _set_field(self, target: Instance | ExternalInstance, name: str, value: Value) -> bool:
+        plugin = self.plugin_of(target)
+        return plugin is not None and plugin.set_field(target, name, value)
 
     # --- classes -----------------------------------------------------------------------------
 
@@ -394,16 +424,16 @@ class Objects(ABC):
         if self.is_enum(cls):
             return self.enum_member(cls, args[0] if args else UnknownValue("no value"))
         instance = Instance(cls)
-        plugin = next((p for p in self.plugins if p.handles(cls.externals)), None)
+        plugin = self.plugin_of(instance)
         for part in line:
             maker = self.own_attribute(part, "__init__")
             if isinstance(maker, FunctionValue):
                 if plugin is not None:
-                    plugin.instantiate(instance, {}, node)
+                    plugin.instantiate(instance, [], {}, self.place(node, env))
                 self.call(Bound(instance, maker), args, kwargs, node, env)
                 return instance
         if plugin is not None:
-            plugin.instantiate(instance, kwargs, node)
+            plugin.instantiate(instance, args, kwargs, self.place(node, env))
             return instance
         self.fill_fields(instance, args, kwargs)
         for name in ("__post_init__", "__attrs_post_init__", "model_post_init"):
@@ -517,10 +547,10 @@ class Objects(ABC):
         if native is not None:
             return native(self, args, kwargs, node, env)
         made = ExternalInstance(name, args, kwargs, self.place(node, env), node)
-        for plugin in self.plugins:
-            if plugin.handles(frozenset({name})):
-                plugin.instantiate(made, kwargs, node)
-                return made
+        plugin = self.plugin_of(made)
+        if plugin is not None:
+            plugin.instantiate(made, args, kwargs, made.place)
+            return made
         self.escaped(args, kwargs, name, node, env)
         return made
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LONGEST: Final = 20_000
+_WIDEST: Final = 4_096  # bits of a factor
 
 _ARITHMETIC: Final[dict[str, Callable[..., object]]] = {
     "+": operator.add,
@@ -139,10 +140,12 @@ def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
 
 
 def _too_large(op: str, one: object, two: object) -> bool:
+    if isinstance(one, int) and isinstance(two, int):
+        return max(one.bit_length(), two.bit_length()) > _WIDEST
     sizes = [
         len(x) if isinstance(x, (str, bytes)) else abs(x)
         for x in (one, two)
-        if isinstance(x, (str, bytes, int, float))
+        if isinstance(x, (str, bytes, int))
     ]
     return len(sizes) == 2 and op == "*" and sizes[0] * sizes[1] > _LONGEST
 

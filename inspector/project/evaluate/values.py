@@ -231,6 +231,7 @@ class ExternalInstance:
     place: Place | None
     node: s.Call | None = None
     state: object = None
+    attributes: dict[str, Value] | None = None  # set on it later
 
 
 @dataclass(eq=False, slots=True)

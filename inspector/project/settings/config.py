@@ -284,7 +284,9 @@ def _path(value: Value) -> str | None:
     match value:
         case ExternalInstance(name="pathlib.Path" | "pathlib.PurePath", args=args) if args:
             parts = [constant(arg) for arg in args]
-            return "/".join(part for part in parts if isinstance(part, str)) if len(parts) == len(args) else None
+            return (
+                "/".join(part for part in parts if isinstance(part, str)) if len(parts) == len(args) else None
+            )
         case _:
             found = constant(value)
             return found if isinstance(found, str) else None

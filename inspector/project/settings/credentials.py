@@ -9,15 +9,16 @@ from inspector.project.secrecy import is_secret_name, words_of
 
 _SECRET_WORDS: Final = frozenset({"passphrase", "pepper", "pwd", "salt"})
 _KEYS: Final = frozenset({
-    "access", "account", "auth", "cipher", "crypt", "encryption", "fernet", "hmac", "jwt", "license", "master",
-    "session", "shared", "signing", "ssh", "storage", "subscription", "webhook",
+    "access", "account", "auth", "cipher", "crypt", "encryption", "fernet", "hmac", "jwt", "license",
+    "master", "session", "shared", "signing", "ssh", "storage", "subscription", "webhook",
 })  # fmt: skip
 _SCHEME: Final = r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)"
 # a port is no password, even where an `@` follows in the path
 _PASSWORD: Final = re.compile(_SCHEME + r"(?P<user>[^\s/?#@:]*):(?!\d{1,5}[/?#])[^\s\"']*@")
 _KEY_AS_USER: Final = re.compile(_SCHEME + r"(?=[^\s/?#@:]*\d)[A-Za-z0-9_-]{16,}@")
 _PARAMETER: Final = re.compile(
-    r"(?P<name>\b[\w.-]*(?:password|passwd|pwd|secret|token|api_?key|accountkey|accesskey|signature)[ ]*=[ ]*)"
+    r"(?P<name>\b[\w.-]*(?:password|passwd|pwd|secret|token|api_?key|accountkey|accesskey|signature)"
+    r"[ ]*=[ ]*)"
     r"(?:'[^']+'|\"[^\"]+\"|[^\s&;,'\"]+)",
     re.IGNORECASE,
 )

@@ -79,7 +79,7 @@ _NUMBERS: Final = {"int": 1, "float": 1, "Decimal": 1, "FiniteFloat": 1}
 
 
 def example(made: Declared, texts: Texts, fields: Fields) -> str | None:
-    """A value that a field accepts and nobody takes for a real one; None for secrets and where none is sure."""
+    """A value that a field accepts and nobody takes for a real one; None for secrets."""
     if keeps(made):
         return None
     found = dict.fromkeys((*limits_of(made.kind), *made.limits()))
@@ -128,7 +128,7 @@ class _Examples:
 
     def model(self, kind: Model, depth: int) -> str | None:
         """JSON with what the model requires; secrets stand empty."""
-        if depth > 5:  # noqa: PLR2004  # a model that requires itself has no finite value
+        if depth > 5:  # a model that requires itself has no finite value
             return None
         parts = []
         for field in self.fields.of(kind.cls, kind.bindings):

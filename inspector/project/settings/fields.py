@@ -51,7 +51,9 @@ if TYPE_CHECKING:
     from inspector.project.settings.config import Config, Configs
     from inspector.project.settings.kinds import Limit
 
-_PRIVATE: Final = frozenset({"pydantic.PrivateAttr", "pydantic.v1.PrivateAttr", "pydantic.fields.PrivateAttr"})
+_PRIVATE: Final = frozenset(
+    {"pydantic.PrivateAttr", "pydantic.v1.PrivateAttr", "pydantic.fields.PrivateAttr"}
+)
 _STANDARD_FIELDS: Final = frozenset({"dataclasses.field"})
 _ELLIPSIS: Final = External("builtins.Ellipsis")
 _CLASS_VARIABLE: Final = re.compile(r"\s*(?:\w+\.)*ClassVar\b")
@@ -128,7 +130,9 @@ class Fields:
                 if part is cls or before is None or shadows:
                     found[made.name] = self._with_mixin_default(made, found.get(made.name))
                 else:
-                    found[made.name] = replace(before, kind=made.kind) if made.owner is before.owner else before
+                    found[made.name] = (
+                        replace(before, kind=made.kind) if made.owner is before.owner else before
+                    )
         for name in self._not_fields(cls):
             found.pop(name, None)
         return tuple(self._generated(one, config) for one in found.values())
@@ -155,7 +159,9 @@ class Fields:
         """Names that a class turns into class variables again."""
         for statement in s.statements(cls.cls.body):
             match statement:
-                case s.AnnAssign(target=s.Ref(path=name), annotation=annotation) if _is_class_variable(annotation):
+                case s.AnnAssign(target=s.Ref(path=name), annotation=annotation) if _is_class_variable(
+                    annotation
+                ):
                     yield name
 
     # --- one declaration -----------------------------------------------------------------------
@@ -173,12 +179,16 @@ class Fields:
         self, part: ClassValue, env: Env, statement: s.Stmt, config: Config, bindings: Bindings
     ) -> Declared | None:
         match statement:
-            case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value) if _is_field(name, annotation):
+            case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value) if _is_field(
+                name, annotation
+            ):
                 evaluated = self._annotation(annotation, env)
                 kind = self.kinds.of(evaluated, env, bindings)
                 made = Declared(name, statement, part, env, annotation, kind)
                 made = self._marked(made, evaluated, annotation)
-            case s.Assign(targets=(s.Ref(path=name),), value=value) if config.first_version and _is_field(name, None):
+            case s.Assign(targets=(s.Ref(path=name),), value=value) if config.first_version and _is_field(
+                name, None
+            ):
                 if not isinstance(value, (s.Const, s.Sequence, s.Mapping, s.Call)):
                     return None
                 made = Declared(name, statement, part, env, None, _kind_of(value))
@@ -220,7 +230,11 @@ class Fields:
     def _marked(self, made: Declared, value: Value, annotation: s.Expr) -> Declared:
         """A field with what `Annotated` says; a `type` alias keeps what it says to itself."""
         chain: list[list[Value]] = []
-        while isinstance(value, Generic) and plain(value.base) == External("typing.Annotated") and value.arguments:
+        while (
+            isinstance(value, Generic)
+            and plain(value.base) == External("typing.Annotated")
+            and value.arguments
+        ):
             chain.insert(0, value.arguments[1:])
             value = plain(value.arguments[0])
         hides = self._is_alias_statement(annotation, made.env)
@@ -237,10 +251,12 @@ class Fields:
         symbol = self.machine.names.resolve(env.owner, annotation.path)
         if not isinstance(symbol, Variable) or symbol.cls is not None:
             return False
-        return any(isinstance(one, s.TypeAlias) and one.name == symbol.name for one in s.statements(symbol.file.body))
+        return any(
+            isinstance(one, s.TypeAlias) and one.name == symbol.name for one in s.statements(symbol.file.body)
+        )
 
     def _with_field(self, made: Declared, call: ExternalInstance, written: s.Expr | None) -> Declared:
-        """A field with what one `Field(...)` adds; `written` is the call where it stands in the class itself."""
+        """A field with what one `Field(...)` adds; `written` is that call where the class itself holds it."""
         options = {**made.options, **call.kwargs}
         node = written if isinstance(written, s.Call) else None
         default, factory = made.default, made.factory
@@ -256,9 +272,12 @@ class Fields:
         if made_by is not None and plain(made_by) is not None:
             factory = _argument(node, "default_factory") or _factory_expr(made_by)
             factory_value = made_by
-        found = replace(made, options=options, default=default, value=value, factory=factory, factory_value=factory_value)
+        found = replace(
+            made, options=options, default=default, value=value, factory=factory, factory_value=factory_value
+        )
         return replace(
-            _with_aliases(found, call.kwargs), kind=limited(found.kind, [call]) if "discriminator" in call.kwargs else found.kind
+            _with_aliases(found, call.kwargs),
+            kind=limited(found.kind, [call]) if "discriminator" in call.kwargs else found.kind,
         )
 
     # --- alias generators ------------------------------------------------------------------------
@@ -281,7 +300,9 @@ class Fields:
         match generator:
             case ExternalInstance(name=name, args=args, kwargs=kwargs) if name.endswith(".AliasGenerator"):
                 parts = {**dict(zip(("alias", "validation_alias"), args, strict=False)), **kwargs}
-                return tuple(self._alias(made, plain(parts.get(key))) for key in ("validation_alias", "alias"))  # type: ignore[return-value]
+                return tuple(
+                    self._alias(made, plain(parts.get(key))) for key in ("validation_alias", "alias")
+                )  # type: ignore[return-value]
             case _:
                 return None, self._alias(made, generator)
 
@@ -300,7 +321,7 @@ class Fields:
 
 
 def _with_aliases(made: Declared, options: Mapping[str, Value]) -> Declared:
-    """A field with the aliases of one `Field(...)`: `alias` is for validation too, unless that has its own."""
+    """A field with the aliases of one `Field(...)`: `alias` also validates, unless that is given."""
     alias = plain(options.get("alias"))
     validation = plain(options.get("validation_alias"))
     serialization = plain(options.get("serialization_alias"))
@@ -334,14 +355,22 @@ def to_camel(name: str) -> str:
 
 def to_snake(name: str) -> str:
     """`pydantic.alias_generators.to_snake`."""
-    for before, after in (("[A-Z]+", "[A-Z][a-z]"), ("[a-z]", "[A-Z]"), ("[0-9]", "[A-Z]"), ("[a-z]", "[0-9]")):
+    for before, after in (
+        ("[A-Z]+", "[A-Z][a-z]"),
+        ("[a-z]", "[A-Z]"),
+        ("[0-9]", "[A-Z]"),
+        ("[a-z]", "[0-9]"),
+    ):
         name = re.sub(f"({before})({after})", r"\1_\2", name)
     return name.replace("-", "_").lower()
 
 
 _GENERATORS: Final[dict[str, Callable[[str], str]]] = {
     **{f"pydantic.alias_generators.{f.__name__}": f for f in (to_pascal, to_camel, to_snake)},
-    **{f"builtins.str.{f.__name__}": f for f in (str.upper, str.lower, str.title, str.capitalize, str.swapcase)},
+    **{
+        f"builtins.str.{f.__name__}": f
+        for f in (str.upper, str.lower, str.title, str.capitalize, str.swapcase)
+    },
 }
 
 

@@ -14,8 +14,8 @@ from inspector.project.evaluate.values import (
     ClassValue,
     Constant,
     Dict,
-    Env,
     EnumMember,
+    Env,
     External,
     ExternalInstance,
     Generic,
@@ -43,9 +43,10 @@ Bindings = dict[int, tuple[Value, Env]]
 
 MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel", *SETTINGS})
 FIELDS: Final = frozenset({
-    "pydantic.Field", "pydantic.v1.Field", "pydantic.fields.FieldInfo", "pydantic.dataclasses.Field", "sqlmodel.Field",
+    "pydantic.Field", "pydantic.v1.Field", "pydantic.fields.FieldInfo", "pydantic.dataclasses.Field",
+    "sqlmodel.Field",
 })  # fmt: skip
-_ROOT_MODELS: Final = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
+ROOT_MODELS: Final = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _SECRETS: Final = frozenset({
     "pydantic.SecretStr", "pydantic.SecretBytes", "pydantic.Secret", "pydantic.types.Secret",
     "pydantic.v1.SecretStr", "pydantic.v1.SecretBytes", "starlette.datastructures.Secret",
@@ -54,29 +55,45 @@ _TRANSPARENT: Final = frozenset({
     "typing.Final", "typing.Required", "typing.NotRequired", "typing.ReadOnly", "pydantic.SkipValidation",
     "pydantic.OnErrorOmit", "sqlalchemy.orm.Mapped",
 })  # fmt: skip
-_MAPPINGS: Final = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict", "Counter"})
+_MAPPINGS: Final = frozenset(
+    {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict", "Counter"}
+)
 _SEQUENCES: Final = frozenset({
     "list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence", "MutableSequence",
     "AbstractSet", "MutableSet", "deque", "Deque",
 })  # fmt: skip
-_CONTAINER_MODULES: Final = frozenset({"builtins", "typing", "collections", "collections.abc", "typing_extensions"})
+_CONTAINER_MODULES: Final = frozenset(
+    {"builtins", "typing", "collections", "collections.abc", "typing_extensions"}
+)
 _LIMITED: Final[dict[str, tuple[str, tuple[Limit, ...]]]] = {
     f"{sign}{kind}": (f"builtins.{kind.lower()}", (limit,))
     for kind in ("Int", "Float")
     for sign, limit in (
-        ("Positive", ("gt", 0)), ("Negative", ("lt", 0)), ("NonNegative", ("ge", 0)), ("NonPositive", ("le", 0)),
+        ("Positive", ("gt", 0)), ("Negative", ("lt", 0)),
+        ("NonNegative", ("ge", 0)), ("NonPositive", ("le", 0)),
     )
 }  # fmt: skip
-_STRICT: Final = {"StrictInt": "int", "StrictFloat": "float", "StrictBool": "bool", "StrictStr": "str", "StrictBytes": "bytes"}
+_STRICT: Final = {
+    "StrictInt": "int",
+    "StrictFloat": "float",
+    "StrictBool": "bool",
+    "StrictStr": "str",
+    "StrictBytes": "bytes",
+}
 _CONSTRAINED: Final = {
-    "conint": "builtins.int", "confloat": "builtins.float", "constr": "builtins.str", "conbytes": "builtins.bytes",
-    "condecimal": "decimal.Decimal", "condate": "datetime.date",
+    "conint": "builtins.int", "confloat": "builtins.float", "constr": "builtins.str",
+    "conbytes": "builtins.bytes", "condecimal": "decimal.Decimal", "condate": "datetime.date",
 }  # fmt: skip
-_CONSTRAINED_CONTAINERS: Final = {"conlist": "builtins.list", "conset": "builtins.set", "confrozenset": "builtins.frozenset"}
+_CONSTRAINED_CONTAINERS: Final = {
+    "conlist": "builtins.list",
+    "conset": "builtins.set",
+    "confrozenset": "builtins.frozenset",
+}
 LIMITS: Final = {
     "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "multiple_of": "multiple_of",
-    "min_length": "min_length", "max_length": "max_length", "min_items": "min_length", "max_items": "max_length",
-    "pattern": "pattern", "regex": "pattern", "max_digits": "max_digits", "decimal_places": "decimal_places",
+    "min_length": "min_length", "max_length": "max_length", "pattern": "pattern", "max_digits": "max_digits",
+    "decimal_places": "decimal_places",
+    "min_items": "min_length", "max_items": "max_length", "regex": "pattern",  # as pydantic 1 calls them
 }  # fmt: skip
 _ANNOTATED_TYPES: Final = {
     "Gt": ("gt",), "Ge": ("ge",), "Lt": ("lt",), "Le": ("le",), "MultipleOf": ("multiple_of",),
@@ -203,7 +220,9 @@ class Kinds:
             case _:
                 return Unclear(f"{describe(value)} is no type")
 
-    def generic(self, value: Generic, env: Env, bindings: Mapping[int, tuple[Value, Env]], depth: int) -> Kind:
+    def generic(
+        self, value: Generic, env: Env, bindings: Mapping[int, tuple[Value, Env]], depth: int
+    ) -> Kind:
         base, arguments = plain(value.base), [plain(argument) for argument in value.arguments]
         match base, arguments:
             case External(name="typing.Annotated"), [inner, *marks]:
@@ -211,7 +230,7 @@ class Kinds:
             case External(name="typing.Literal"), _:
                 numeric = any(isinstance(a, EnumMember) and a.cls.externals & _NUMBERS for a in arguments)
                 return Choice(tuple(_options(arguments)), lax=numeric)
-            case External(name=name), [inner, *_] if name in _TRANSPARENT or name in _ROOT_MODELS:
+            case External(name=name), [inner, *_] if name in _TRANSPARENT or name in ROOT_MODELS:
                 return self.of(inner, env, bindings, depth + 1)
             case External(name=name), _:
                 outer = _external(name)
@@ -234,7 +253,7 @@ class Kinds:
             members = self.machine.enum_names(cls)
             options = tuple(Option(_text_or_number(self.machine.enum_value(cls, m)), m) for m in members)
             return Choice(options, lax=bool(names & _NUMBERS), enum=True)
-        if names & _ROOT_MODELS:
+        if names & ROOT_MODELS:
             return self.root(cls, bindings)
         if names & MODELS:
             return Model(cls, "model", dict(bindings))
@@ -247,7 +266,9 @@ class Kinds:
             return Collection("builtins.dict", mapping=True)
         if "typing.NamedTuple" in names or _holds(names, _SEQUENCES):
             return Collection("builtins.list")
-        return Scalar(next((n for n in sorted(names) if n in {"builtins.str", "builtins.bytes"}), cls.cls.name))
+        return Scalar(
+            next((n for n in sorted(names) if n in {"builtins.str", "builtins.bytes"}), cls.cls.name)
+        )
 
     def root(self, cls: ClassValue, bindings: Mapping[int, tuple[Value, Env]]) -> Kind:
         """What a root model holds: its text is the text of that."""
@@ -258,7 +279,7 @@ class Kinds:
                         return self.of(plain(self.machine.eval(annotation, part.env)), part.env, bindings, 1)
             for base in map(plain, part.bases):
                 match base:
-                    case Generic(base=External(name=name), arguments=[inner]) if name in _ROOT_MODELS:
+                    case Generic(base=External(name=name), arguments=[inner]) if name in ROOT_MODELS:
                         return self.of(plain(inner), part.env, bindings, 1)
         return Unclear(f"what {cls.cls.name} holds")
 
@@ -267,13 +288,17 @@ class Kinds:
             for decorator in part.cls.fact.decorators:
                 expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
                 match plain(self.machine.eval(expr, part.env)):
-                    case External(name="pydantic.dataclasses.dataclass" | "pydantic.v1.dataclasses.dataclass"):
+                    case External(
+                        name="pydantic.dataclasses.dataclass" | "pydantic.v1.dataclasses.dataclass"
+                    ):
                         return "pydantic dataclass"
                     case External(name="dataclasses.dataclass"):
                         return "dataclass"
         return None
 
-    def made(self, value: ExternalInstance, env: Env, bindings: Mapping[int, tuple[Value, Env]], depth: int) -> Kind:
+    def made(
+        self, value: ExternalInstance, env: Env, bindings: Mapping[int, tuple[Value, Env]], depth: int
+    ) -> Kind:
         """Types that a call makes: `TypeVar`, `NewType`, `conint(ge=1)`, `TypedDict("X", {...})`."""
         short = value.name.rpartition(".")[2]
         args = [plain(arg) for arg in value.args]
@@ -282,20 +307,24 @@ class Kinds:
                 if id(value) in bindings:
                     bound, written = bindings[id(value)]
                     return self.of(plain(bound), written, {}, depth + 1)
-                return self.of(plain(value.kwargs.get("bound", External("typing.Any"))), env, bindings, depth + 1)
+                return self.of(
+                    plain(value.kwargs.get("bound", External("typing.Any"))), env, bindings, depth + 1
+                )
             case "NewType" | "TypeAliasType", [_, inner]:
                 return self.of(inner, env, bindings, depth + 1)
             case "TypedDict", _:
                 return Collection("builtins.dict", mapping=True)
             case "namedtuple" | "NamedTuple", _:
                 return Collection("builtins.list")
-            case ("Json" | "Secret"), _:
+            case (("Json" | "Secret"), _):
                 return _external(value.name)
         if short in _CONSTRAINED and value.name.startswith("pydantic."):
             strict = constant(value.kwargs.get("strict")) is True
             return Scalar(_CONSTRAINED[short], strict=strict, limits=tuple(limits(value.kwargs)))
         if short in _CONSTRAINED_CONTAINERS and value.name.startswith("pydantic."):
-            item = value.kwargs.get("item_type", value.args[0] if value.args else UnknownValue("no item type"))
+            item = value.kwargs.get(
+                "item_type", value.args[0] if value.args else UnknownValue("no item type")
+            )
             items = (self.of(plain(item), env, bindings, depth + 1),)
             return Collection(_CONSTRAINED_CONTAINERS[short], items, limits=tuple(limits(value.kwargs)))
         return Unclear(f"the type that {value.name}() makes")
@@ -317,10 +346,13 @@ class Kinds:
         explicit = [
             base
             for base in map(plain, cls.bases)
-            if isinstance(base, Generic) and plain(base.base) in {External("typing.Generic"), External("typing.Protocol")}
+            if isinstance(base, Generic)
+            and plain(base.base) in {External("typing.Generic"), External("typing.Protocol")}
         ]
         listed = [a for base in explicit or cls.bases if isinstance(base, Generic) for a in base.arguments]
-        variables = [v for v in map(plain, listed) if isinstance(v, ExternalInstance) and v.name.endswith(".TypeVar")]
+        variables = [
+            v for v in map(plain, listed) if isinstance(v, ExternalInstance) and v.name.endswith(".TypeVar")
+        ]
         return list({id(v): v for v in variables}.values())
 
     def inherited(self, cls: ClassValue, own: Mapping[int, tuple[Value, Env]]) -> Bindings:
@@ -406,7 +438,9 @@ def limited(kind: Kind, marks: Iterable[Value]) -> Kind:
                 if short == "Json":
                     return Scalar("pydantic.Json")
                 if short in {"Discriminator", "Field"} and isinstance(kind, Either):
-                    kind = replace(kind, discriminator=_discriminator(short, args, kwargs) or kind.discriminator)
+                    kind = replace(
+                        kind, discriminator=_discriminator(short, args, kwargs) or kind.discriminator
+                    )
                 strict = strict or short == "Strict" or constant(kwargs.get("strict")) is True
                 positions = dict(zip(_ANNOTATED_TYPES.get(short, ()), args, strict=False))
                 if short in _ANNOTATED_TYPES or name in FIELDS:
@@ -430,14 +464,17 @@ def _discriminator(short: str, args: list[Value], kwargs: dict[str, Value]) -> s
 
 def _either(members: Iterable[Kind]) -> Kind:
     flat: list[Kind] = []
+    discriminator = None
     for member in members:
+        if isinstance(member, Either):
+            discriminator = discriminator or member.discriminator
         flat.extend(member.members if isinstance(member, Either) else [member])
     given = [member for member in flat if not isinstance(member, Nothing)]
     if all(isinstance(member, Choice) and not member.lax for member in given) and given:
         options = tuple(option for member in given if isinstance(member, Choice) for option in member.options)
         rest: list[Kind] = [Nothing()] if len(given) < len(flat) else []
         return Either((Choice(options), *rest)) if rest else Choice(options)
-    return Either(tuple(flat))
+    return Either(tuple(flat), discriminator)
 
 
 def _external(name: str) -> Kind:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from inspector.project.evaluate.objects import SETTINGS
 from inspector.project.evaluate.values import (
     ClassValue,
     Dict,
+    Env,
     External,
     ExternalInstance,
     FunctionValue,
@@ -30,6 +32,7 @@ from inspector.project.evaluate.values import (
 )
 from inspector.project.settings.credentials import looks_secret, names_secret, without_credentials
 from inspector.project.settings.kinds import (
+    ROOT_MODELS,
     Choice,
     Collection,
     Either,
@@ -44,35 +47,37 @@ from inspector.project.settings.kinds import (
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from inspector.project.evaluate.machine import Machine
     from inspector.project.settings.config import Config
     from inspector.project.settings.fields import Declared, Fields
 
-Data = "str | int | float | bool | list[Data] | dict[str, Data] | None"
+Data: TypeAlias = "str | int | float | list[Data] | dict[str, Data] | None"
+"""A value as JSON has it."""
 
 _PATHS: Final = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath"})
 _ONE_ARGUMENT: Final = frozenset({
-    "decimal.Decimal", "uuid.UUID", "ipaddress.IPv4Address", "ipaddress.IPv6Address", "ipaddress.ip_address",
-    "ipaddress.IPv4Network", "ipaddress.IPv6Network", "ipaddress.ip_network", "collections.deque", "re.compile",
-    "yarl.URL", "httpx.URL", "starlette.datastructures.URL",
+    "decimal.Decimal", "uuid.UUID", "ipaddress.IPv4Address", "ipaddress.IPv6Address",
+    "ipaddress.ip_address", "ipaddress.IPv4Network", "ipaddress.IPv6Network", "ipaddress.ip_network",
+    "collections.deque", "re.compile", "yarl.URL", "httpx.URL", "starlette.datastructures.URL",
 })  # fmt: skip
 _URLS: Final = ("Url", "Dsn", "EmailStr", "ByteSize")
 _SECONDS: Final = {
-    "days": 86_400.0, "seconds": 1.0, "microseconds": 1e-6, "milliseconds": 1e-3, "minutes": 60.0, "hours": 3_600.0,
-    "weeks": 604_800.0,
+    "days": 86_400.0, "seconds": 1.0, "microseconds": 1e-6, "milliseconds": 1e-3, "minutes": 60.0,
+    "hours": 3_600.0, "weeks": 604_800.0,
 }  # fmt: skip
 _TIMES: Final = {"datetime.date": dt.date, "datetime.datetime": dt.datetime, "datetime.time": dt.time}
-_CONSTANTS: Final = {
-    **{f"logging.{name}": level for name, level in (
-        ("CRITICAL", 50), ("FATAL", 50), ("ERROR", 40), ("WARNING", 30), ("WARN", 30), ("INFO", 20), ("DEBUG", 10), ("NOTSET", 0),
-    )},
-    "sys.maxsize": 2**63 - 1, "math.inf": float("inf"),
-}  # fmt: skip
+_CONSTANTS: Final[dict[str, int | float]] = {
+    **{f"logging.{name}": level for name, level in logging.getLevelNamesMapping().items()},
+    "math.inf": math.inf,
+    "math.pi": math.pi,
+}
 _TEXTUAL: Final = frozenset({"str", "bytes", "Any", "object", "StringConstraints"})
 _DEEPEST: Final = 12
 
 
-class NoTextError(Exception):
+class NoTextError(ValueError):
     """No text stands for a value; the message says why."""
 
 
@@ -129,7 +134,7 @@ class Texts:
     def value(self, made: Declared) -> Value:
         """What a field's default is, that of a known factory included."""
         if made.factory is None:
-            return made.value
+            return self.joined(made.default, made.env) or made.value
         match plain(made.factory_value):
             case ClassValue() as cls if self.machine.is_settings(cls):
                 raise NoTextError(f"{cls.cls.fact.name} reads variables of its own")
@@ -141,8 +146,20 @@ class Texts:
                 return _EMPTY[name]() if name in _EMPTY else UnknownValue(f"it is made by {name}")
             case FunctionValue(function=function):
                 raise NoTextError(f"it is made by {function.fact.name}()")
+            case LambdaValue(node=node):
+                raise NoTextError(f"it is made by {s.render(node)}")
             case other:
                 raise NoTextError(f"it is made by {describe(other)}")
+
+    def joined(self, expr: s.Expr | None, env: Env) -> Value:
+        """The path that `Path("a") / "b"` makes; None for other expressions."""
+        match expr:
+            case s.Binary(op="/", left=left, right=right):
+                first = self.joined(left, env) or plain(self.machine.eval(left, env))
+                second = plain(self.machine.eval(right, env))
+                if isinstance(first, ExternalInstance) and first.name in _PATHS and isinstance(second, str):
+                    return ExternalInstance(first.name, [*first.args, second], {}, None)
+        return None
 
     # --- data ------------------------------------------------------------------------------------
 
@@ -187,6 +204,10 @@ class Texts:
         cls = instance.cls
         if self.machine.is_settings(cls):
             raise NoTextError(f"{cls.cls.fact.name} reads variables of its own")
+        if not cls.externals.isdisjoint(ROOT_MODELS):
+            if "root" not in instance.attributes:
+                raise NoTextError(f"what {cls.cls.fact.name} holds is not known")
+            return self.data(instance.attributes["root"], Unclear("a root"), depth + 1)
         if instance.incomplete or any("__init__" in part.cls.methods for part in self.machine.line(cls)):
             raise NoTextError(f"what {cls.cls.fact.name} holds is not known")
         found: dict[str, Data] = {}
@@ -216,7 +237,7 @@ class Texts:
                 return duration(self.seconds(made))
             case name, _ if name in _TIMES:
                 return self.moment(name, made)
-            case name, [first, *_] if name in _ONE_ARGUMENT or _is_pydantic(name):
+            case name, [first, *_] if name in _ONE_ARGUMENT or name in ROOT_MODELS or _is_pydantic(name):
                 return self.data(first, kind, depth + 1)
             case name, _:
                 raise NoTextError(f"it is made by {name}()")
@@ -242,7 +263,7 @@ class Texts:
         if made.kwargs or not all(isinstance(part, int) for part in parts):
             raise NoTextError("the time is not known")
         try:
-            return _TIMES[name](*parts).isoformat()  # type: ignore[arg-type]
+            return str(_TIMES[name](*parts).isoformat())
         except (TypeError, ValueError, OverflowError) as error:
             raise NoTextError("it is no time") from error
 
@@ -262,7 +283,9 @@ class Texts:
                 return self.choice_text(data, choice)
             case Scalar(name="datetime.timedelta") if isinstance(data, (int, float)):
                 return duration(float(data))
-            case Scalar(strict=True) if not isinstance(data, str) and only(kind) is kind and not self.config.strict:
+            case Scalar(strict=True) if (
+                not isinstance(data, str) and only(kind) is kind and not self.config.strict
+            ):
                 raise NoTextError("a strict type takes no text")
             case _:
                 if not isinstance(data, str) and _keeps_text(kind):
@@ -312,10 +335,13 @@ def attribute(instance: Instance, field: Declared, alias: object = None) -> tupl
 
 
 def keeps(made: Declared) -> bool:
-    """Whether nothing of a field's value is ever written down: secret by its type, or a text named like one."""
+    """Whether a field's value is never written down: secret by its type, or a text named like one."""
     if is_secret(made.kind):
         return True
-    names = [made.name, *(name for name in (constant(made.alias), constant(made.validation_alias)) if isinstance(name, str))]
+    names = [
+        made.name,
+        *(name for name in (constant(made.alias), constant(made.validation_alias)) if isinstance(name, str)),
+    ]
     return any(map(names_secret, names)) and _is_textual(made.kind)
 
 
@@ -345,7 +371,7 @@ def default_source(made: Declared) -> str | None:
     return None if made.default is None else s.render(made.default)
 
 
-_EMPTY: Final = {
+_EMPTY: Final[dict[str, Callable[[], Value]]] = {
     "builtins.list": lambda: Items("list", []),
     "builtins.set": lambda: Items("set", []),
     "builtins.frozenset": lambda: Items("set", []),

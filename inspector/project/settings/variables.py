@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.evaluate.values import Instance, Value, constant, plain
 from inspector.project.records import SettingsVariable
 from inspector.project.settings.examples import example
-from inspector.project.settings.kinds import Choice, Collection, Either, Model, Nothing, limits_of, models, only, reads_json
+from inspector.project.settings.kinds import Collection, Either, Model, limits_of, models, only, reads_json
 from inspector.project.settings.names import Name, Namer
-from inspector.project.settings.texts import Texts, attribute, default_source, keeps
+from inspector.project.settings.texts import NoTextError, Texts, attribute, default_source, keeps
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Variables:
         self.texts = Texts(fields.machine, fields, config)
 
     def of(self, made: Declared) -> tuple[SettingsVariable, ...]:
-        """The variables of a field of the settings class, the leaves of models in the order of their fields."""
+        """The variables of a settings field; the leaves of models in the order of their fields."""
         names = self.namer.field(made)
         whole = self.single(made, names)
         found = models(made.kind)
@@ -119,7 +119,7 @@ class Variables:
             return None
         try:
             value = plain(self.texts.value(made))
-        except ValueError:
+        except NoTextError:
             return None
         return value if isinstance(value, Instance) else None
 
@@ -148,7 +148,9 @@ class Variables:
             for field in self.fields.of(model.cls, model.bindings):
                 if model.flavour != "model" and constant(field.options.get("init")) is False:
                     continue
-                yield from self._leaf(field, model, inside, is_tag=field.name == tag, is_chosen=model is chosen)
+                yield from self._leaf(
+                    field, model, inside, is_tag=field.name == tag, is_chosen=model is chosen
+                )
 
     def _chosen(self, found: Sequence[Model], above: _Above) -> Model | None:
         """The member of a union that the default is one of; without a default, the first."""
@@ -167,7 +169,10 @@ class Variables:
             yield from inner
             return
         variables = tuple(
-            variable for top in above.tops for one in keys if (variable := self.namer.joined(top, one)) is not None
+            variable
+            for top in above.tops
+            for one in keys
+            if (variable := self.namer.joined(top, one)) is not None
         )
         if model.flavour == "dataclass" and reads_json(field.kind) != "no":
             variables = ()  # the source looks into pydantic's classes only, and gives it the text
@@ -245,27 +250,32 @@ _WORDS: Final = {
 def described(limits: tuple[Limit, ...]) -> tuple[str, ...]:
     """Limits in words, each kind once: `>= 1`, `at least 8 long`."""
     last = dict(limits)
-    signs = [f"{_SIGNS[name]} {value}" for name, value in last.items() if name in _SIGNS]
-    return (*signs, *(_WORDS[name].format(value) for name, value in last.items() if name in _WORDS))
+    shown = {name: value for name, value in last.items() if not isinstance(value, bytes)}
+    signs = [f"{_SIGNS[name]} {value}" for name, value in shown.items() if name in _SIGNS]
+    return (*signs, *(_WORDS[name].format(value) for name, value in shown.items() if name in _WORDS))
 
 
 def written_type(made: Declared) -> str:
     """A field's type as it is written, without what `Annotated` adds."""
-    match made.annotation:
-        case None:
-            return _type_of(made.default)
-        case s.Subscript(base=s.Ref(path=path), index=s.Sequence(items=(first, *_))) if path.endswith("Annotated"):
-            return s.render(first)
-        case s.Const(value=str(quoted)):
-            return repr(quoted)
-        case annotation:
-            return s.render(annotation)
+    return _type_of(made.default) if made.annotation is None else _type(made.annotation)
 
 
 def description(made: Declared) -> str | None:
     """What `Field(description=...)` says of a field, or the string that stands below it."""
     found = constant(made.options.get("description"))
     return found if isinstance(found, str) else made.docstring
+
+
+def _type(annotation: s.Expr) -> str:
+    match annotation:
+        case s.Subscript(base=s.Ref(path=path), index=s.Sequence(items=(first, *_))) if path.endswith(
+            "Annotated"
+        ):
+            return _type(first)
+        case s.Binary(op="|", left=left, right=right):
+            return f"{_type(left)} | {_type(right)}"
+        case _:
+            return s.render(annotation)
 
 
 def _type_of(default: s.Expr | None) -> str:
@@ -278,6 +288,3 @@ def _type_of(default: s.Expr | None) -> str:
             return "dict"
         case _:
             return "Any"
-
-
-__all__ = ["Choice", "Nothing", "Variables", "described", "description", "written_type"]

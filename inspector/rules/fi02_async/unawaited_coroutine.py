@@ -12,7 +12,7 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.code import CallSite, Function, SourceFile
+    from inspector.project.code import Function, Owner, SourceFile
     from inspector.project.model import Project
 
 _HTTP: Final = ("aclose", "delete", "get", "head", "options", "patch", "post", "put", "request", "send")
@@ -87,11 +87,11 @@ def unawaited_coroutine(project: Project) -> Iterator[Violation]:
     """
     names = _names(project)
     for file in project.app_files:
-        for site in _statements(file, names):
-            name = _coroutine(project, site)
+        for owner, call in _statements(file, names):
+            name = _coroutine(project, owner, call)
             if name is not None:
                 yield Violation(
-                    site.place,
+                    file.place(call.span),
                     f"`{name}(...)` makes a coroutine that nothing runs, so what it should do never happens; "
                     f"write `await` before it",
                 )
@@ -104,19 +104,23 @@ def _names(project: Project) -> frozenset[str]:
     return frozenset(names | aliases)
 
 
-def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[CallSite]:
-    owners = [function.calls for function in file.functions if not names.isdisjoint(function.fact.uses)]
+def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[Owner, s.Call]]:
+    """Yield the calls of such a name that stand alone as a statement."""
+    owners: list[Owner] = [
+        function for function in file.functions if not names.isdisjoint(function.fact.uses)
+    ]
     if not names.isdisjoint(file.facts.uses):
-        owners.append(file.calls)
-    for calls in owners:
-        for site in calls:
-            if site.statement and not site.awaited and not site.deferred and called_name(site.call) in names:
-                yield site
+        owners.append(file)
+    for owner in owners:
+        for statement in s.statements(owner.body):
+            match statement:
+                case s.ExprStmt(value=s.Call() as call) if called_name(call) in names:
+                    yield owner, call
 
 
-def _coroutine(project: Project, site: CallSite) -> str | None:
+def _coroutine(project: Project, owner: Owner, call: s.Call) -> str | None:
     """Return the name of the coroutine function that a call calls; None when it is not known to be one."""
-    callee = project.callee(site)
+    callee = project.types.callee(owner, call.func)
     function = callee.function
     if function is None:
         return callee.name if callee.name in _COROUTINES else None

@@ -48,7 +48,7 @@ def env_file_tracked(project: Project) -> Iterator[Violation]:
             continue
         fact = "git tracks this file" if is_tracked else "no ignore rule keeps git from taking this file"
         yield Violation(
-            found.place(),
+            found.place,
             f"The values in it are shared with everyone who has the repository: {fact}; add it to "
             f"`.gitignore`, remove it from the index, and commit an `.env.example` instead",
         )

@@ -81,7 +81,8 @@ def env_read_outside_settings(project: Project) -> Iterator[Violation]:
     can give another value without touching the environment.
 
     Variables of the operating system and the platform (`PATH`, `TMPDIR`, `CI`,
-    `KUBERNETES_SERVICE_HOST` and their like) and the environment as a whole, as a child process gets it, are left alone.
+    `KUBERNETES_SERVICE_HOST` and their like) and the environment as a whole, as a child
+    process gets it, are left alone.
     """
     own = settings_modules(project)
     for file in project.app_files:

@@ -95,10 +95,19 @@ def _is_explained(project: Project, function: Function) -> bool:
     docstring = function.fact.docstring or ""
     if _REASON.search(docstring) and not _BOILERPLATE.fullmatch(docstring.strip()):
         return True
-    span = function.fact.span
-    lines = (project.text(function.file.path) or "").split("\n")[span.line - 1 : span.end_line]
-    comments = (found[1] for line in lines if (found := _COMMENT.search(line)))
+    comments = (found[1] for line in _lines(project, function) if (found := _COMMENT.search(line)))
     return any(_REASON.search(comment) and not _GENERATED.search(comment) for comment in comments)
+
+
+def _lines(project: Project, function: Function) -> Iterator[str]:
+    """Yield the lines of a function, those of comments behind its last statement too."""
+    span = function.fact.span
+    lines = (project.text(function.file.path) or "").split("\n")
+    yield from lines[span.line - 1 : span.end_line]
+    for line in lines[span.end_line :]:
+        if line.strip() and len(line) - len(line.lstrip()) <= span.column:
+            return
+        yield line
 
 
 missing_downgrade.bad("""
@@ -213,8 +222,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    \"\"\"Downgrade the schema.\"\"\"
     # trimmed names are as good for older releases
-    pass
 # --- shop/upgrade.py
 def upgrade() -> None:
     print("nothing to do with Alembic")

@@ -37,11 +37,11 @@ def multiple_heads(project: Project) -> Iterator[Violation]:
         heads = _heads(location)
         if len(heads) > 1:
             latest = max(heads, key=lambda head: (head.created, head.file.path))
-            others = ", ".join(f"`{head.id}`" for head in heads if head is not latest)
+            others = ", ".join(_shown(head.id) for head in heads if head is not latest)
             yield Violation(
                 latest.place,
-                f"The migrations end in {len(heads)} heads, `{latest.id}` beside {others}, so `alembic upgrade "
-                f"head` fails; build one on the other, or merge them with `alembic merge heads`",
+                f"The migrations end in {len(heads)} heads, {_shown(latest.id)} beside {others}, so `alembic "
+                f"upgrade head` fails; build one on the other, or merge them with `alembic merge heads`",
             )
 
 
@@ -51,9 +51,13 @@ def _dangling(location: Sequence[Revision], known: set[str]) -> Iterator[Violati
         if missing:
             yield Violation(
                 revision.down_place,
-                f"`{revision.id}` follows `{missing[0]}`, which does not exist, so Alembic cannot load the "
-                f"migrations; name the revision that it builds on",
+                f"{_shown(revision.id)} follows {_shown(missing[0])}, which does not exist, so Alembic cannot "
+                f"load the migrations; name the revision that it builds on",
             )
+
+
+def _shown(identifier: str) -> str:
+    return f"`{identifier}`" if identifier.isprintable() else ascii(identifier)
 
 
 def _heads(location: Sequence[Revision]) -> list[Revision]:

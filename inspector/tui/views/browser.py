@@ -7,14 +7,17 @@ them at a time. A view says what its items are, and what to say of one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
 
 from inspector.errors import UsageError
 from inspector.report.filter import Filter, Row, Vocabulary, parse
 from inspector.tui.commands import Context
+from inspector.tui.narrowing import Narrowing
 from inspector.tui.state import ListState
 from inspector.tui.text import clean
 from inspector.tui.views.base import View
@@ -80,7 +83,7 @@ class Browser(View, Generic[T]):
         self.zoomed = False
         self._described: T | Heading[T] | None = None  # whose details are shown
         self._first_filter = ""
-        self._filter_rows: list[Row] = []
+        self._narrowing = Narrowing()
 
     # --- what a view says -----------------------------------------------------------------------
 
@@ -154,7 +157,7 @@ class Browser(View, Generic[T]):
 
     @property
     def _wide(self) -> bool:
-        return self.app.size.width >= WIDE and self.table.rows.grouping is not None
+        return self.app.size.width >= WIDE
 
     def _arrange_panes(self) -> None:
         alone = self.zoomed or self.app.size.width < MEDIUM
@@ -199,7 +202,7 @@ class Browser(View, Generic[T]):
             return
         self.table.empty = self.NOTHING
         items = self.items_of(prepared)
-        self._filter_rows = [self.row(item) for item in items]
+        self._narrowing.load([self.row(item) for item in items])
         self.table.load(items)
         self._listed()
 
@@ -208,6 +211,7 @@ class Browser(View, Generic[T]):
         if self.prepared is None:
             self.table.empty = text
             self.table.refresh()
+            self.details.show([Block(Content(text))])
 
     def _listed(self) -> None:
         """Say how much is listed, after what is listed changed."""
@@ -285,18 +289,10 @@ class Browser(View, Generic[T]):
         if wanted == self.filter:
             return
         self.filter = wanted
-        self.table.rows.narrow = self._narrow if wanted else None
+        self.table.rows.narrow = partial(self._narrowing.narrow, wanted) if wanted else None
         self.table.refilter()
         self._listed()
         self.settle()
-
-    def _narrow(self, positions: list[int]) -> list[int]:
-        """The positions of items that pass the filter: term by term, the way that is fastest."""
-        rows = self._filter_rows
-        for term in self.filter.terms:
-            matches = term.matches
-            positions = [i for i in positions if matches(rows[i])]
-        return positions
 
     @on(FilterBar.Done)
     def _filtered(self) -> None:
@@ -408,7 +404,6 @@ class Browser(View, Generic[T]):
         self.table.rows.grouping = grouping
         self.table.rows.picked = None
         self.table.resort()
-        self._arrange_panes()
         self._listed()
 
     def _fold(self) -> None:

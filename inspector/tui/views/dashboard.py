@@ -14,49 +14,33 @@ from textual.widgets import Static
 from inspector.project.records import Place, Problem
 from inspector.rules.declare import Severity
 from inspector.tui.commands import Context, ViewId
-from inspector.tui.items import FeatureItem, where
+from inspector.tui.items import FeatureItem
 from inspector.tui.score import SectionScore
-from inspector.tui.text import SIGNS, clean, plural
+from inspector.tui.summary import difference, headline, tone
+from inspector.tui.text import SIGNS, clean
 from inspector.tui.views import features
 from inspector.tui.views.base import View
 from inspector.tui.widgets.rows import Column, Rows, Sort
 from inspector.tui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from textual.app import ComposeResult
 
-    from inspector.project.records import Layout
-    from inspector.report.model import Report
-    from inspector.tui.changes import Changes
     from inspector.tui.engine import Engine
     from inspector.tui.items import Prepared
-    from inspector.tui.score import Score
 
-_LAYOUTS: Final[dict[Layout, tuple[str, str, str]]] = {
-    "feature": ("✓", "$good", "organised by feature"),
-    "mixed": ("▲", "$sev-warning", "partly by feature, partly by file type"),
-    "file-type": ("▲", "$sev-warning", "organised by file type"),
-    "flat": ("•", "$sev-info", "flat: no packages by feature"),
-}
 _SHORT: Final = {Severity.ERROR: "err", Severity.WARNING: "warn", Severity.INFO: "info"}
-_MOST_CHANGES: Final = 6
 
 
 def bar(share: int | None, width: int) -> str:
     """A share of a hundred as a bar of so many cells."""
     if share is None:
-        return "–".ljust(width)
+        return "-".ljust(width)
     eighths = share * width * 8 // 100
     full, part = divmod(eighths, 8)
     return ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(width, "░")
-
-
-def _tone(share: int | None) -> str:
-    if share is None:
-        return "muted"
-    return "good" if share >= 90 else "info" if share >= 70 else "warning" if share >= 40 else "error"
 
 
 def _count(severity: Severity, position: int) -> Column[SectionScore]:
@@ -88,7 +72,7 @@ SECTIONS: tuple[Column[SectionScore], ...] = (
     Column(
         "kept",
         "rules kept",
-        lambda s: f"{s.kept} of {s.ran}" if s.ran else "–",
+        lambda s: f"{s.kept} of {s.ran}" if s.ran else "-",
         lambda s: (s.score if s.score is not None else 101,),
         least=8,
         most=10,
@@ -102,7 +86,7 @@ SECTIONS: tuple[Column[SectionScore], ...] = (
         least=6,
         most=16,
         rank=7,
-        tone=lambda s: _tone(s.score),
+        tone=lambda s: tone(s.score),
         draw=lambda s, width: bar(s.score, width),
     ),
     _count(Severity.ERROR, 0),
@@ -312,116 +296,3 @@ class DashboardView(View):
     @on(Table.Moved)
     def _moved(self) -> None:
         self.post_message(self.Changed())
-
-
-def headline(report: Report, score: Score) -> Content:
-    """Score, findings, layout, routes and settings, each with a word."""
-    return Content("\n").join([
-        _score_line(report, score),
-        _layout_line(report),
-        _routes_line(report),
-        _settings_line(report),
-    ])  # fmt: skip
-
-
-def _score_line(report: Report, score: Score) -> Content:
-    summary = report.summary
-    number = "–" if score.score is None else str(score.score)
-    tone = _tone(score.score)
-    colour = {"good": "$good", "muted": "$muted"}.get(tone, f"$sev-{tone}")
-    counts = zip(SIGNS, (summary.errors, summary.warnings, summary.infos), strict=True)
-    return Content.assemble(
-        ("Score ", "bold"),
-        (f"{number:>3}", f"{colour} bold"),
-        (" of 100  ", "$muted"),
-        *(
-            (f"{SIGNS[level]} {plural(count, level.label)}  ", f"$sev-{level.label}")
-            for level, count in counts
-        ),
-        (f"{score.kept} of {plural(score.ran, 'rule')} kept", "$muted"),
-    )
-
-
-def _layout_line(report: Report) -> Content:
-    sign, colour, words = _LAYOUTS[report.layout]
-    summary = report.summary
-    return Content.assemble(
-        ("Layout    ", "bold"),
-        (f"{sign} {words}", colour),
-        (
-            f"  {plural(len(report.features), 'feature')}, {plural(summary.files, 'file')},"
-            f" {plural(summary.lines, 'line')}",
-            "$muted",
-        ),
-    )
-
-
-def _routes_line(report: Report) -> Content:
-    answering = [r for app in report.apps for r in app.routes if r.kind in {"http", "websocket"}]
-    guarded = sum(1 for route in answering if route.auth())
-    conditional = sum(1 for app in report.apps for r in app.routes if r.conditional is not None)
-    unresolved = len(report.unresolved_routes)
-    return Content.assemble(
-        ("Routes    ", "bold"),
-        f"{report.summary.routes:,}",
-        (f"  ✓ {guarded:,} with auth", "$good"),
-        (f"  – {len(answering) - guarded:,} without", ""),
-        (f"  {conditional:,} conditional" if conditional else "", "$muted"),
-        (f"  ? {unresolved:,} unresolved" if unresolved else "  none unresolved", "$sev-warning" if unresolved else "$muted"),
-    )  # fmt: skip
-
-
-def _settings_line(report: Report) -> Content:
-    fields = [field for cls in report.settings for field in cls.fields]
-    required = sum(1 for field in fields if field.required)
-    secret = sum(1 for field in fields if field.secret)
-    frozen = sum(1 for cls in report.settings if cls.frozen)
-    unresolved = len(report.unresolved_settings)
-    return Content.assemble(
-        ("Settings  ", "bold"),
-        f"{plural(len(report.settings), 'class', 'classes')}",
-        (f", {frozen} frozen", "$muted"),
-        f"  {plural(len(fields), 'field')}",
-        (f", {required} required, {secret} secret", "$muted"),
-        (f"  ? {unresolved:,} unresolved" if unresolved else "", "$sev-warning"),
-    )
-
-
-def difference(changes: Changes | None) -> Content:
-    """What changed since the scan before, the first few of each kind."""
-    if changes is None:
-        return Content.styled("This is the first scan of this session; r scans again.", "$muted")
-    if not changes:
-        return Content.styled("Nothing changed.", "$muted")
-    return Content("\n").join(list(_differences(changes)))
-
-
-def _differences(changes: Changes) -> Iterator[Content]:
-    findings = (
-        ("+", "new finding", "$sev-error", changes.new),
-        ("-", "finding gone", "$good", changes.gone),
-    )
-    for sign, what, colour, found in findings:
-        lines = [f"{f.code} {where(f.place)}" for f in found]
-        yield from _change(sign, what, colour, lines)
-    others = (
-        ("+", "route added", changes.routes_added),
-        ("-", "route removed", changes.routes_removed),
-        ("+", "variable added", changes.variables_added),
-        ("-", "variable removed", changes.variables_removed),
-    )
-    for sign, what, names in others:
-        yield from _change(sign, what, "$sev-info", [clean(name) for name in names])
-
-
-def _change(sign: str, what: str, colour: str, lines: Sequence[str]) -> Iterator[Content]:
-    if not lines:
-        return
-    noun, _, rest = (
-        what.partition(" ") if what.startswith(("finding", "route", "variable")) else ("", "", what)
-    )
-    head = f"{plural(len(lines), noun)} {rest}" if noun else plural(len(lines), what)
-    yield Content.styled(f"{sign} {head}", f"{colour} bold")
-    yield from (Content(f"    {line}") for line in lines[:_MOST_CHANGES])
-    if len(lines) > _MOST_CHANGES:
-        yield Content.styled(f"    and {len(lines) - _MOST_CHANGES} more", "$muted")

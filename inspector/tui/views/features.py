@@ -82,12 +82,53 @@ COLUMNS: tuple[Column[FeatureItem], ...] = (
         )
         for role in ROLES
     ),
-    Column("findings", "findings", findings_text, lambda i: (*(-n for n in i.counts), i.feature.name), least=10, most=16, tone=findings_tone),
-    Column("routes", "routes", lambda i: f"{i.feature.routes:>6}", lambda i: (-i.feature.routes, i.feature.name), least=6, most=6, rank=5),
-    Column("files", "files", lambda i: f"{len(i.feature.files):>5}", lambda i: (-len(i.feature.files), i.feature.name), least=5, most=5, rank=3),
-    Column("lines", "lines", lambda i: f"{i.feature.lines:>6,}", lambda i: (-i.feature.lines, i.feature.name), least=6, most=7, rank=2),
-    Column("imports", "imports", lambda i: ", ".join(i.feature.imports), lambda i: (-len(i.feature.imports), i.feature.name), least=8, most=40, rank=4, tone=lambda _: "muted"),
-)  # fmt: skip
+    Column(
+        "findings",
+        "findings",
+        findings_text,
+        lambda i: (*(-n for n in i.counts), i.feature.name),
+        least=10,
+        most=16,
+        tone=findings_tone,
+    ),
+    Column(
+        "routes",
+        "routes",
+        lambda i: f"{i.feature.routes:>6}",
+        lambda i: (-i.feature.routes, i.feature.name),
+        least=6,
+        most=6,
+        rank=5,
+    ),
+    Column(
+        "files",
+        "files",
+        lambda i: f"{len(i.feature.files):>5}",
+        lambda i: (-len(i.feature.files), i.feature.name),
+        least=5,
+        most=5,
+        rank=3,
+    ),
+    Column(
+        "lines",
+        "lines",
+        lambda i: f"{i.feature.lines:>6,}",
+        lambda i: (-i.feature.lines, i.feature.name),
+        least=6,
+        most=7,
+        rank=2,
+    ),
+    Column(
+        "imports",
+        "imports",
+        lambda i: ", ".join(i.feature.imports),
+        lambda i: (-len(i.feature.imports), i.feature.name),
+        least=8,
+        most=40,
+        rank=4,
+        tone=lambda _: "muted",
+    ),
+)
 
 
 def _parent(item: FeatureItem) -> str:
@@ -141,7 +182,8 @@ class FeaturesView(Browser[FeatureItem]):
         feature = item.feature
         yield text(
             (clean(feature.name), "bold"),
-            f"\n{clean(feature.path)}/  {plural(len(feature.files), 'file')}, {plural(feature.lines, 'line')}",
+            f"\n{clean(feature.path)}/  {plural(len(feature.files), 'file')}",
+            f", {plural(feature.lines, 'line')}",
         )
         importers = [i.feature.name for i in self.prepared.features if feature.name in i.feature.imports]
         yield text(

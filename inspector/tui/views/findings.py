@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from inspector.project.records import Place
-    from inspector.report.filter import Row
-    from inspector.report.filter import Vocabulary
+    from inspector.report.filter import Row, Vocabulary
     from inspector.tui.items import Prepared
     from inspector.tui.widgets.rows import Heading
 
@@ -45,7 +44,14 @@ COLUMNS: tuple[Column[FindingItem], ...] = (
     Column(
         "place", "place", lambda i: i.where, _place, least=16, most=34, tone=lambda _: "accent", cut_left=True
     ),
-    Column("message", "message", lambda i: i.finding.message, lambda i: (i.finding.message.casefold(),), least=20, most=240),
+    Column(
+        "message",
+        "message",
+        lambda i: i.finding.message,
+        lambda i: (i.finding.message.casefold(),),
+        least=20,
+        most=240,
+    ),
     Column(
         "feature",
         "feature",
@@ -66,7 +72,7 @@ COLUMNS: tuple[Column[FindingItem], ...] = (
         rank=1,
         tone=lambda _: "muted",
     ),
-)  # fmt: skip
+)
 
 GROUPINGS: tuple[Grouping[FindingItem], ...] = (
     Grouping(
@@ -77,7 +83,13 @@ GROUPINGS: tuple[Grouping[FindingItem], ...] = (
         lambda i: f"{SIGNS[i.finding.severity]} {i.finding.code} {i.finding.name}",
         frozenset({"rule", "name"}),
     ),
-    Grouping("file", "file", lambda i: i.finding.place.file, lambda i: (i.finding.place.file,), lambda i: i.finding.place.file),
+    Grouping(
+        "file",
+        "file",
+        lambda i: i.finding.place.file,
+        lambda i: (i.finding.place.file,),
+        lambda i: i.finding.place.file,
+    ),
     Grouping(
         "feature",
         "feature",
@@ -86,7 +98,7 @@ GROUPINGS: tuple[Grouping[FindingItem], ...] = (
         lambda i: i.finding.feature or _NO_FEATURE,
         frozenset({"feature"}),
     ),
-)  # fmt: skip
+)
 
 
 class FindingsView(Browser[FindingItem]):

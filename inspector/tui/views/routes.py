@@ -70,7 +70,7 @@ def auth(route: Route) -> str:
     names = route.auth()
     if names:
         return f"✓ {short_name(names[0])}" + (f" +{len(names) - 1}" if len(names) > 1 else "")
-    return "– none" if route.kind in {"http", "websocket"} else ""
+    return "○ none" if route.kind in {"http", "websocket"} else ""
 
 
 def _model(route: Route) -> str:

@@ -79,10 +79,19 @@ COLUMNS: tuple[Column[Item], ...] = (
         most=44,
         tone=lambda _: "info",
     ),
-    Column("type", "type", _of(lambda f: f.type), _key(lambda f: f.type), least=8, most=30, rank=6, tone=lambda _: "accent"),
+    Column(
+        "type",
+        "type",
+        _of(lambda f: f.type),
+        _key(lambda f: f.type),
+        least=8,
+        most=30,
+        rank=6,
+        tone=lambda _: "accent",
+    ),
     Column("default", "default", _of(default), _key(default), least=8, most=40, rank=7, tone=_tone),
     Column("kind", "", _of(_kind), _key(_kind), least=6, most=6, rank=4, tone=lambda _: "muted"),
-)  # fmt: skip
+)
 
 
 def _class_title(cls: SettingsClass) -> str:

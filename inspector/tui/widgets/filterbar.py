@@ -26,7 +26,8 @@ class FilterBar(Vertical):
         #filter-sign { width: 2; color: $muted; padding-left: 1; }
         Input { width: 1fr; background: $surface; padding: 0 1; border: none; height: 1; }
         Input:focus { background: $panel; border: none; }
-        #filter-count { width: 36; max-width: 50%; color: $muted; padding: 0 1; text-wrap: nowrap; text-align: right; }
+        #filter-count { width: 36; max-width: 50%; color: $muted; padding: 0 1; }
+        #filter-count { text-wrap: nowrap; text-align: right; }
         #filter-error { color: $sev-error; padding: 0 1; display: none; height: auto; }
         &.-wrong #filter-error { display: block; }
     }

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -22,12 +21,14 @@ from inspector.tui.widgets.rows import Arrangement, Heading, allot, widths
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rich.style import Style
     from textual import events
     from textual.geometry import Size
 
     from inspector.tui.widgets.rows import Column, Rows
 
 T = TypeVar("T")
+
 
 class Table(LineView, Generic[T]):
     """A list with columns, a cursor and groups.

@@ -1,0 +1,278 @@
+"""Runs what builds applications: modules, factories that nobody calls, what happens at startup."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.code import Category, Class, Function, SourceFile
+from inspector.project.evaluate.framework import APPS, ROUTERS, Framework
+from inspector.project.evaluate.machine import MOST_STEPS, Machine, OutOfStepsError
+from inspector.project.evaluate.natives import NATIVES
+from inspector.project.evaluate.objects import function_of
+from inspector.project.evaluate.routers import AppState, RouterState
+from inspector.project.evaluate.values import (
+    ClassValue,
+    Env,
+    ExternalInstance,
+    FunctionValue,
+    Instance,
+    Value,
+    describe,
+    plain,
+)
+from inspector.project.names import External as ExternalSymbol
+from inspector.project.names import Module
+from inspector.project.records import Unresolved
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspector.project.hierarchy import Hierarchy
+    from inspector.project.model import Project
+
+_FRAMEWORKS: Final = frozenset({"fastapi", "starlette"})
+_NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.MIGRATIONS})
+_REGISTERING: Final = frozenset(
+    {
+        "add_api_route",
+        "add_api_websocket_route",
+        "add_event_handler",
+        "add_route",
+        "add_websocket_route",
+        "api_route",
+        "delete",
+        "get",
+        "head",
+        "include_router",
+        "mount",
+        "on_event",
+        "options",
+        "patch",
+        "post",
+        "put",
+        "route",
+        "routes",
+        "websocket",
+        "websocket_route",
+    }
+)
+_SURELY_REGISTERING: Final = _REGISTERING - {"delete", "get", "head", "options", "patch", "post", "put", "route", "routes"}
+_RECURSION: Final = 12_000
+# a function that nobody calls is run on unknown arguments, where little is decided and much is tried
+_MAKER_STEPS: Final = 60_000
+
+
+def evaluated(project: Project) -> tuple[Machine, Framework]:
+    """A machine that has run what builds the project's apps, and what they registered."""
+    machine = Machine(project.names, project.hierarchy)
+    machine.natives = NATIVES
+    framework = Framework(machine)
+    machine.plugins.append(framework)
+    _run(project, machine)
+    registering = Registering(project)
+    for app in list(framework.apps):
+        file = project.files.get(app.place.file) if app.place is not None else None
+        for handler, args in framework.at_startup(app) if file is not None else ():
+            function = function_of(handler)
+            if function is None or registering.reaches(function):
+                with _steps(machine, file, f"what {describe(handler)} does at startup", _MAKER_STEPS):
+                    env = Env(file, None)
+                    machine.entered(machine.call(handler, args, {}, None, env), env)
+    return machine, framework
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Let Python's own calls nest as deep as the evaluator's may."""
+    # 3.11 and later keep such frames off the C stack
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _run(project: Project, machine: Machine) -> None:
+    roots = [
+        file for file in project.files.values() if file.category not in _NOT_INSPECTED and _touches(file)
+    ]
+    for file in sorted(roots, key=lambda f: (not _creates_apps(f), f.path)):
+        _evaluate(machine, file)
+    rest = [
+        file for file in project.files.values() if file.category not in _NOT_INSPECTED and _registers(file)
+    ]
+    while found := [
+        file for file in rest if file not in machine.modules and _is_given_routers(file, machine)
+    ]:
+        for file in found:
+            _evaluate(machine, file)
+    for file in roots:
+        for function in _uncalled_makers(file, machine, project.hierarchy):
+            if function not in machine.called:
+                with _steps(machine, file, f"routes of {function.name}", _MAKER_STEPS):
+                    _call_maker(machine, function)
+
+
+class Registering:
+    """Which functions may register something: themselves, or through what they call, going by names."""
+
+    def __init__(self, project: Project) -> None:
+        """Look at every function once."""
+        functions = [function for file in project.files.values() for function in file.functions]
+        waiting: dict[str, list[Function]] = {}
+        for function in functions:
+            for name in function.fact.uses:
+                waiting.setdefault(name, []).append(function)
+        self._found: set[Function] = set()
+        stack = [function for function in functions if _registers_itself(function)]
+        while stack:
+            function = stack.pop()
+            if function in self._found:
+                continue
+            self._found.add(function)
+            outer = function.parent
+            stack.extend([outer] if outer is not None else [])
+            named = {function.fact.name}
+            if function.cls is not None and function.fact.name.startswith("__"):
+                named.add(function.cls.fact.name)
+            stack.extend(caller for name in named for caller in waiting.get(name, ()))
+
+    def reaches(self, function: Function) -> bool:
+        """Whether a call of a function may register something."""
+        return function in self._found
+
+
+def _registers_itself(function: Function) -> bool:
+    if not function.fact.uses.isdisjoint(_SURELY_REGISTERING):
+        return True
+    if function.parent is None:
+        return False
+    return any(
+        isinstance(d.expr, s.Call) and isinstance(d.expr.func, s.Ref) and d.expr.func.path.rpartition(".")[2] in _REGISTERING
+        for d in function.fact.decorators
+    )
+
+
+def _evaluate(machine: Machine, file: SourceFile) -> None:
+    with _steps(machine, file, f"routes of {file.module}", MOST_STEPS):
+        machine.module(file)
+
+
+@contextmanager
+def _steps(machine: Machine, file: SourceFile, what: str, steps: int) -> Iterator[None]:
+    """Let what runs inside take so many steps; a run that needs more is listed and left."""
+    machine.limit = machine.steps + steps
+    try:
+        yield
+    except (OutOfStepsError, RecursionError):
+        machine.unresolved.append(Unresolved(file.path, 1, what, "evaluating it takes too many steps"))
+        del machine.frames[1:]
+        machine.conditions.clear()
+
+
+def _touches(file: SourceFile) -> bool:
+    return any(
+        fact.level == 0 and fact.module.partition(".")[0] in _FRAMEWORKS for fact in file.facts.imports
+    )
+
+
+def _creates_apps(file: SourceFile) -> bool:
+    return "FastAPI" in file.facts.uses or any(f.uses("FastAPI") for f in file.functions)
+
+
+def _registers(file: SourceFile) -> bool:
+    return not file.facts.uses.isdisjoint(_REGISTERING)
+
+
+def _is_given_routers(file: SourceFile, machine: Machine) -> bool:
+    """Whether a module imports an app or router, or a module that holds one, without importing FastAPI."""
+    for fact in file.facts.imports:
+        if fact.function is not None:
+            continue
+        target = machine.names.import_target(file, fact.module, fact.level)
+        found = machine.names.member(target, fact.name) if fact.name is not None else target
+        home = found if isinstance(found, Module) else target
+        module = machine.modules.get(home.file) if isinstance(home, Module) else None
+        if module is None:
+            continue
+        names = module.env.names
+        held = (
+            names.values() if isinstance(found, Module) or fact.name == "*" else [names.get(fact.name or "")]
+        )
+        if any(_is_held(plain(value)) for value in held):
+            return True
+    return False
+
+
+def _is_held(value: Value) -> bool:
+    return isinstance(value, (Instance, ExternalInstance)) and isinstance(
+        value.state, (AppState, RouterState)
+    )
+
+
+def _uncalled_makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -> list[Function]:
+    """Functions that make an app or router and that nothing evaluated so far has called."""
+    names = {fact.bound for fact in file.facts.imports if fact.name in {"FastAPI", "APIRouter", "Starlette"}}
+    names |= (
+        {"FastAPI", "APIRouter"}
+        if any(f.name is None and f.module in _FRAMEWORKS for f in file.facts.imports)
+        else set()
+    )
+    for fact in file.facts.imports:
+        if (
+            fact.name is not None
+            and fact.function is None
+            and fact.bound not in names
+            and fact.bound[:1].isupper()
+        ):
+            symbol = machine.names.in_module(file, fact.bound)
+            if isinstance(symbol, Class) and hierarchy.external_bases(symbol) & (APPS | ROUTERS):
+                names.add(fact.bound)
+    names |= {c.fact.name for c in file.classes if hierarchy.external_bases(c) & (APPS | ROUTERS)}
+    return [
+        function
+        for function in file.functions
+        if function not in machine.called
+        and not function.fact.uses.isdisjoint(names)
+        and _makes(function, names, machine, hierarchy)
+    ]
+
+
+def _makes(function: Function, names: set[str], machine: Machine, hierarchy: Hierarchy) -> bool:
+    for site in function.calls:
+        func = site.call.func
+        if isinstance(func, s.Ref) and func.path.rpartition(".")[2] in names:
+            symbol = machine.names.resolve(function, func.path)
+            match symbol:
+                case ExternalSymbol(name=name) if name in APPS | ROUTERS:
+                    return True
+                case Class() if hierarchy.external_bases(symbol) & (APPS | ROUTERS):
+                    return True
+    return False
+
+
+def _call_maker(machine: Machine, function: Function) -> None:
+    outermost = function
+    while outermost.parent is not None:
+        outermost = outermost.parent
+    env = machine.module(outermost.file).env
+    if outermost in machine.called:
+        return
+    cls = outermost.cls
+    if cls is None:
+        value = env.names.get(outermost.fact.name)
+        target = plain(value) if isinstance(plain(value), FunctionValue) else FunctionValue(outermost, env)
+        machine.call(target, [], {}, None, env)
+        return
+    if cls.fact.parent_function is not None or cls.fact.parent_class is not None:
+        return
+    holder = machine.attribute(machine.module(cls.file), cls.fact.name)
+    if not isinstance(holder, ClassValue):
+        return
+    instance = machine.instantiate(holder, [], {}, None, env)
+    if outermost not in machine.called:
+        machine.call(machine.attribute(instance, outermost.fact.name), [], {}, None, env)
