@@ -16,6 +16,7 @@ from inspector.cli.explain import explain
 from inspector.cli.features import features
 from inspector.cli.open import open_project
 from inspector.cli.output import say
+from inspector.cli.probe import probe
 from inspector.cli.routes import routes
 from inspector.cli.rules import rules
 from inspector.cli.settings import settings
@@ -69,8 +70,18 @@ COMMANDS: Final = (
         dependencies,
         ("fapi-inspect dependencies --filter auth:yes", "fapi-inspect dependencies --filter route:/users"),
     ),
+    Command(
+        "probe",
+        probe,
+        (
+            "fapi-inspect probe http://localhost:8000",
+            "fapi-inspect probe https://api.example.com --project . --fail-on warn",
+            "FAPI_INSPECT_PROBE_TOKEN=... fapi-inspect probe https://api.example.com --select errors",
+            "fapi-inspect probe --app shop.main:app --project .",
+        ),
+    ),
     Command("rules", rules, ("fapi-inspect rules --format json",)),
-    Command("explain", explain, ("fapi-inspect explain FI1902", "fapi-inspect explain settings")),
+    Command("explain", explain, ("fapi-inspect explain FI1902", "fapi-inspect explain settings", "fapi-inspect explain FP31")),
 )
 
 _EPILOG: Final = """\

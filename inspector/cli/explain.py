@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from inspector.report.terminal import Terminal
 
 _WIDEST: Final = 100
+_PROBE: Final = re.compile(r"FP\d{0,2}", re.IGNORECASE)
 
 
 def explain(
@@ -19,7 +21,7 @@ def explain(
 ) -> None:
     """Show the page of a rule: what, why, what instead, examples.
 
-    For a section (settings, FI19) it lists the rules.
+    For a section (settings, FI19) it lists the rules. Codes of the probe (FP31, FP) work too.
     """
     from inspector.cli.output import emit, terminal_for
     from inspector.report.tables import rules_text
@@ -27,12 +29,30 @@ def explain(
     from inspector.rules.select import named
 
     terminal = terminal_for(None)
+    if _PROBE.fullmatch(rule.strip()):
+        emit(_of_probe(rule, terminal), None)
+        return
     selection = named(rule)
     match selection.rules:
         case (one,) if selection.exact:
             emit(_rendered(page(one), terminal), None)
         case several:
             emit(rules_text(several, terminal), None)
+
+
+def _of_probe(code: str, terminal: Terminal) -> Iterable[str]:
+    """Return the page of a check of the probe, or the list of those whose codes begin so."""
+    from inspector.probe.checks import named
+    from inspector.probe.reference import page
+    from inspector.report.terminal import Column, table
+
+    match named(code):
+        case (one,):
+            return _rendered(page(one), terminal)
+        case several:
+            columns = (Column("CODE"), Column("NAME"), Column("GROUP"), Column("WHAT HOLDS"))
+            rows = [(check.code, check.name, check.group.value, check.summary.replace("`", "")) for check in several]
+            return table(columns, rows, terminal)
 
 
 def _rendered(markdown: str, terminal: Terminal) -> Iterable[str]:

@@ -172,9 +172,20 @@ def _target(url: str | None, app: str | None, project: Path | None) -> Target:
 
 
 def _project(path: Path, *, no_cache: bool) -> Project:
-    from inspector.cli.inspecting import inspect_for_table
+    from inspector.cli.output import say
+    from inspector.cli.progress import ProgressLine
+    from inspector.config import Options, read_config
+    from inspector.probe.code import read_code
+    from inspector.report.root import check_root
+    from inspector.report.text import counted
 
-    return inspect_for_table(path, no_cache=no_cache).project
+    check_root(path)
+    config = read_config(path, Options(cache=False if no_cache else None))
+    with ProgressLine() as progress:
+        project = read_code(path, config, progress=progress)
+    if project.problems:
+        say(f"{counted(len(project.problems), 'problem')} on the way; `fapi-inspect check` tells")
+    return project
 
 
 def _application(app: str | None, project: Path | None) -> Callable[..., object] | None:

@@ -25,6 +25,7 @@ from inspector.project.evaluate.values import (
 from inspector.project.names import External as ExternalSymbol
 from inspector.project.names import Module
 from inspector.project.records import Unresolved
+from inspector.project.registering import REGISTERING, VERBS, Registering
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -35,31 +36,6 @@ if TYPE_CHECKING:
 
 _FRAMEWORKS: Final = frozenset({"fastapi", "starlette"})
 _NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.MIGRATIONS})
-_REGISTERING: Final = frozenset(
-    {
-        "add_api_route",
-        "add_api_websocket_route",
-        "add_event_handler",
-        "add_route",
-        "add_websocket_route",
-        "api_route",
-        "delete",
-        "get",
-        "head",
-        "include_router",
-        "mount",
-        "on_event",
-        "options",
-        "patch",
-        "post",
-        "put",
-        "route",
-        "routes",
-        "websocket",
-        "websocket_route",
-    }
-)
-_SURELY_REGISTERING: Final = _REGISTERING - {"delete", "get", "head", "options", "patch", "post", "put", "route", "routes"}
 _RECURSION: Final = 12_000
 # a function that nobody calls is run on unknown arguments, where little is decided and much is tried
 _MAKER_STEPS: Final = 60_000
@@ -75,7 +51,9 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     registering = Registering(project)
     for app in list(framework.apps):
         file = project.files.get(app.place.file) if app.place is not None else None
-        for handler, args in framework.at_startup(app) if file is not None else ():
+        if file is None:
+            continue
+        for handler, args in framework.at_startup(app):
             function = function_of(handler)
             if function is None or registering.reaches(function):
                 with _steps(machine, file, f"what {describe(handler)} does at startup", _MAKER_STEPS):
@@ -117,46 +95,6 @@ def _run(project: Project, machine: Machine) -> None:
                     _call_maker(machine, function)
 
 
-class Registering:
-    """Which functions may register something: themselves, or through what they call, going by names."""
-
-    def __init__(self, project: Project) -> None:
-        """Look at every function once."""
-        functions = [function for file in project.files.values() for function in file.functions]
-        waiting: dict[str, list[Function]] = {}
-        for function in functions:
-            for name in function.fact.uses:
-                waiting.setdefault(name, []).append(function)
-        self._found: set[Function] = set()
-        stack = [function for function in functions if _registers_itself(function)]
-        while stack:
-            function = stack.pop()
-            if function in self._found:
-                continue
-            self._found.add(function)
-            outer = function.parent
-            stack.extend([outer] if outer is not None else [])
-            named = {function.fact.name}
-            if function.cls is not None and function.fact.name.startswith("__"):
-                named.add(function.cls.fact.name)
-            stack.extend(caller for name in named for caller in waiting.get(name, ()))
-
-    def reaches(self, function: Function) -> bool:
-        """Whether a call of a function may register something."""
-        return function in self._found
-
-
-def _registers_itself(function: Function) -> bool:
-    if not function.fact.uses.isdisjoint(_SURELY_REGISTERING):
-        return True
-    if function.parent is None:
-        return False
-    return any(
-        isinstance(d.expr, s.Call) and isinstance(d.expr.func, s.Ref) and d.expr.func.path.rpartition(".")[2] in _REGISTERING
-        for d in function.fact.decorators
-    )
-
-
 def _evaluate(machine: Machine, file: SourceFile) -> None:
     with _steps(machine, file, f"routes of {file.module}", MOST_STEPS):
         machine.module(file)
@@ -185,7 +123,7 @@ def _creates_apps(file: SourceFile) -> bool:
 
 
 def _registers(file: SourceFile) -> bool:
-    return not file.facts.uses.isdisjoint(_REGISTERING)
+    return not file.facts.uses.isdisjoint(REGISTERING | VERBS | {"routes"})
 
 
 def _is_given_routers(file: SourceFile, machine: Machine) -> bool:

@@ -20,7 +20,7 @@ from inspector.project.sdks import FAMILIES, NAMES, Clients
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from inspector.project.code import CallSite
     from inspector.project.model import Project
@@ -181,10 +181,7 @@ class Blocking:
         """Return the blocking calls of a function's own body, in source order."""
         found = self._calls.get(function)
         if found is None:
-            found = ()
-            if self._may_block(function) or self._client_holders.concern(function):
-                found = tuple(block for site in function.calls if (block := self.call(site)) is not None)
-            self._calls[function] = found
+            found = self._calls[function] = tuple(self._blocks(function))
         return found
 
     def chain(self, function: Function) -> Chain | None:
@@ -215,6 +212,18 @@ class Blocking:
         return self.project.callee(site).name in OFFLOADERS
 
     # --- details -------------------------------------------------------------------------------
+
+    def _blocks(self, function: Function) -> Iterator[Block]:
+        listed = self._may_block(function)
+        on_clients = self._client_holders.concern(function)
+        for site in function.calls if listed or on_clients else ():
+            if site.awaited or site.deferred:
+                continue
+            block = (self._listed(site) if listed else None) or (
+                self._on_client(site) if on_clients else None
+            )
+            if block is not None:
+                yield block
 
     def _has_listed_methods(self, found: TypeRef) -> bool:
         if found.cls is None:

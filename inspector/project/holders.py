@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.canonical import canonical
-from inspector.project.code import Class, Function
+from inspector.project.code import Class, Function, SourceFile
 from inspector.project.expressions import enclosing
 from inspector.project.types import TypeRef
 from inspector.source import syntax as s
@@ -21,7 +21,7 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from inspector.project.code import Owner, SourceFile
+    from inspector.project.code import Owner
     from inspector.project.model import Project
     from inspector.source.facts import ImportFact
 
@@ -93,7 +93,7 @@ class Holders:
             fact.bound
             for file in self._project.app_files
             for fact in file.facts.imports
-            if fact.name in names and fact.bound != "*"
+            if fact.bound != "*" and (fact.name or fact.module.rpartition(".")[2]) in names
         }
 
     def _held_in(self, file: SourceFile, words: frozenset[str]) -> Iterator[str]:
@@ -121,14 +121,14 @@ class Holders:
     ) -> Iterator[str]:
         for statement in s.statements(body):
             match statement:
-                case s.Assign(targets=targets, value=value) if all_of_it or _mentions(value, words):
+                case s.Assign(targets=targets, value=value) if all_of_it or _starts_with(value, words):
                     for target in targets:
                         yield from self._named(owner, value, target)
                 case s.AnnAssign(target=target, annotation=annotation) if _mentions(annotation, words):
                     yield from self._named(owner, annotation, target)
                 case s.With(items=items):
                     for item in items:
-                        if item.target is not None and _mentions(item.context, words):
+                        if item.target is not None and _starts_with(item.context, words):
                             yield from self._named(owner, item.context, item.target)
 
     def _named(self, owner: Owner, expr: s.Expr, target: s.Expr) -> Iterator[str]:
@@ -139,6 +139,8 @@ class Holders:
         match target:
             case s.Ref(path=path) if "." not in path and not isinstance(owner, Class):
                 yield path
+                if isinstance(owner, SourceFile):
+                    yield owner.module.rpartition(".")[2]
             case s.Ref() | s.Attr() if cls is not None:
                 self._classes.add(cls)
             case s.Ref(path=path):
@@ -159,6 +161,26 @@ class Holders:
             parameter.annotation is not None and _mentions(parameter.annotation, words)
             for parameter in function.fact.parameters
         )
+
+
+def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
+    """Whether a chain of calls and attributes starts with one of the words, or goes through one."""
+    while True:
+        match expr:
+            case s.Ref(path=path):
+                return not words.isdisjoint(path.split("."))
+            case s.Attr(base=base, name=name):
+                if name in words:
+                    return True
+                expr = base
+            case s.Call(func=inner) | s.Await(value=inner) | s.Binary(op="/", left=inner):
+                expr = inner
+            case s.Subscript(base=inner) | s.Walrus(value=inner):
+                expr = inner
+            case s.Conditional(body=body, orelse=orelse):
+                return _starts_with(body, words) or _starts_with(orelse, words)
+            case _:
+                return False
 
 
 def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:

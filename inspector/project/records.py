@@ -277,6 +277,7 @@ class SettingsClass:
     none_text: str | None = None  # the text that means None
     first_version: bool = False  # of pydantic 1
     project: str = ""  # folder of the nearest pyproject.toml
+    app: bool = True  # it stands in app code, not in examples or scripts beside it
     description: str | None = None  # the first paragraph of its docstring
     instances: tuple[SettingsInstance, ...] = ()
     loaders: tuple[SettingsLoader, ...] = ()

@@ -278,13 +278,27 @@ class _Extractor:
         )
 
     def if_(self, node: ast.If) -> s.If:
+        # `elif` nests as deep as the chain is long, so the chain is a loop
+        arms = [(node, *self.arm(node))]
+        orelse = node.orelse
+        while len(orelse) == 1 and isinstance(orelse[0], ast.If):
+            node = orelse[0]
+            arms.append((node, *self.arm(node)))
+            orelse = node.orelse
+        rest = self.block(orelse)
+        for arm, test, body in reversed(arms):
+            whole = s.If(test, body, rest, _span(arm))
+            rest = (whole,)
+        return whole
+
+    def arm(self, node: ast.If) -> tuple[s.Expr, tuple[s.Stmt, ...]]:
         test = self.expr(node.test)
         before = self.type_checking
         if isinstance(test, s.Ref) and test.path.rpartition(".")[2] == "TYPE_CHECKING":
             self.type_checking = True
         body = self.block(node.body)
         self.type_checking = before
-        return s.If(test, body, self.block(node.orelse), _span(node))
+        return test, body
 
     def for_(self, node: ast.For | ast.AsyncFor) -> s.For:
         iterable = self.expr(node.iter)

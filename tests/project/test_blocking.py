@@ -132,15 +132,20 @@ def test_a_client_is_known_wherever_it_was_made() -> None:
                     return self.redis.get(key)
         """,
         handlers="""
+            import clients as c
             from clients import Store, table as orders
 
             async def write(store: Store):
                 orders.put_item(Item={})
                 cached = store.redis
                 cached.set("a", 1)
+
+            async def read():
+                return c.table.get_item(Key={})
         """,
     )
     assert [block.what for block in blocks_of(blocking, "write")] == ["orders.put_item", "cached.set"]
+    assert [block.what for block in blocks_of(blocking, "read")] == ["c.table.get_item"]
     assert [block.what for block in blocks_of(blocking, "Store.read")] == ["self.redis.get"]
 
 

@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 async def drifted_parameters(probe: Probe) -> AsyncIterator[Verdict]:
     """Routes that run take the parameters that the code gives them.
 
-    Compared are the parameters of the handler (in path, query, headers and cookies, with their type and
-    whether they are required) and whether there is a body, with the OpenAPI document. What
-    dependencies take is not known route by route, so something more in the document counts
-    only where a route has none; aliases and models of query parameters are not judged.
+    Compared are the parameters of the handler and its dependencies (in path, query, headers and
+    cookies, with their type, their limits and whether they are required) and whether there is a
+    body, with the OpenAPI document. Something more in the document counts only where the
+    signature of every dependency is known; models of query parameters are not judged.
     """
     found = await probe.comparison()
-    if found is None or not found.documented:
+    if found is None or not found.documented or probe.project is None:
         yield skipped("there is nothing to compare with")
         return
     exchange = (await probe.found()).exchange
+    functions = {function.name: function for function in (*probe.project.dependencies, *probe.project.handlers)}
     well = True
     for pair in found.pairs:
-        for text in parameter_differences(pair):
+        for text in parameter_differences(functions, pair):
             well = False
             yield failed(f"{pair.operation.method} {pair.path} {text}", exchange, place_of(pair.route))
     if well:

@@ -1,8 +1,8 @@
-"""Parameters: what a handler takes by its signature, and what the document lists.
+"""Parameters: what a route takes by its signature and its dependencies', and what the document lists.
 
-The handler's own parameters are known, those of its dependencies are not: so what the
-document has more counts only where a route has no dependencies. What FastAPI might read in
-another way, such as models of query parameters and aliases, is left alone.
+Only what is certain counts. Models of query parameters and names that are computed are left
+alone, and what the document has more counts only where the signature of every dependency is
+known.
 """
 
 from __future__ import annotations
@@ -11,61 +11,123 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from inspector.probe.document import Parameter
     from inspector.probe.drift.compare import Pair
     from inspector.probe.exchange import Json
-    from inspector.project.records import RouteParameter
+    from inspector.project.code import Function
+    from inspector.project.records import Dependency, Route, RouteParameter
 
 _LISTED: Final = frozenset({"path", "query", "header", "cookie"})
 _BODIES: Final = frozenset({"body", "form", "file"})
 _JSON_TYPES: Final = {"int": "integer", "float": "number", "str": "string", "bool": "boolean"}
 _SCALARS: Final = frozenset({*_JSON_TYPES, "UUID", "date", "datetime", "time", "Decimal"})
 _ANNOTATED: Final = re.compile(r"^(?:typing\.)?Annotated\[(?P<type>[\w.| ]+?)\s*,")
-_MARKED: Final = re.compile(r"\b(Query|Path|Header|Cookie)\(")
 _UNSURE: Final = re.compile(r"\b(alias|validation_alias|include_in_schema|convert_underscores)\s*=")
+_LIMIT: Final = re.compile(r"^(?P<name>ge|gt|le|lt|min_length|max_length)=(?P<value>-?\d+)$")
+_LIMITS: Final = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+}
 
 
-def parameter_differences(pair: Pair) -> Iterator[str]:
-    """Yield how the parameters of a pair differ."""
+def parameter_differences(functions: Mapping[str, Function], pair: Pair) -> Iterator[str]:
+    """Yield how the parameters of a pair differ; `functions` are handlers and dependencies by name."""
     route, operation = pair.route, pair.operation
-    served = {(_normal(one.name, one.location), one.location): one for one in operation.parameters}
-    own = [one for one in route.parameters if one.source in _LISTED]
-    for parameter in own:
+    served = {(_normal(one.name, one.location), str(one.location)): one for one in operation.parameters}
+    taken = list(_taken(route))
+    listed = {(_name(one), one.source): one for one in taken if one.source in _LISTED}
+    for (name, source), parameter in listed.items():
         if not _is_certain(parameter):
             continue
-        name = _normal(parameter.name, parameter.source)
-        found = served.get((name, parameter.source))  # type: ignore[arg-type] # the others were sorted out
+        found = served.get((name, source))
         if found is None:
-            yield f"does not take the {parameter.source} parameter {name} that the code has"
-            continue
-        yield from _details(parameter, found)
+            yield f"does not take the {source} parameter {name} that the code has"
+        else:
+            yield from _details(name, parameter, found)
     yield from _names_of_path(pair)
-    if not route.dependencies and all(map(_is_certain, own)):
-        known = {(_normal(one.name, one.source), one.source) for one in own}
-        for (name, location), _ in served.items():
-            if (name, location) not in known and location != "path":
-                yield f"takes a {location} parameter {name} that the code does not have"
-    yield from _body(pair)
+    is_known = _is_accounted(functions, route)
+    if is_known and all(map(_is_certain, listed.values())):
+        for name, source in served:
+            if (name, source) not in listed and source != "path":
+                yield f"takes the {source} parameter {name} that the code does not have"
+    bodies = [one for one in taken if one.source in _BODIES]
+    if bodies and operation.body is None:
+        yield f"takes no body, the code takes one as {bodies[0].name}"
+    elif not bodies and operation.body is not None and is_known:
+        yield "takes a body that the code does not have"
 
 
-def _details(parameter: RouteParameter, found: Parameter) -> Iterator[str]:
-    if parameter.source != "path" and parameter.required != found.required:
+def _taken(route: Route) -> Iterator[RouteParameter]:
+    yield from route.parameters
+    for dependency in _graph(route.dependencies):
+        yield from dependency.parameters
+
+
+def _graph(roots: Iterable[Dependency]) -> Iterator[Dependency]:
+    seen: set[str] = set()
+    stack = list(roots)
+    while stack:
+        one = stack.pop()
+        if one.name not in seen:
+            seen.add(one.name)
+            yield one
+            stack.extend(one.needs)
+
+
+def _is_accounted(functions: Mapping[str, Function], route: Route) -> bool:
+    """Whether every parameter of the handler and of all dependencies is either listed or a dependency."""
+    handler = functions.get(route.endpoint or "")
+    if handler is None or not _covers(handler, route.parameters, route.dependencies):
+        return False
+    for dependency in _graph(route.dependencies):
+        if dependency.name.startswith("fastapi.security."):
+            continue
+        function = functions.get(dependency.name)
+        if function is None or not _covers(function, dependency.parameters, dependency.needs):
+            return False
+    return True
+
+
+def _covers(function: Function, plain: Iterable[RouteParameter], needs: Iterable[Dependency]) -> bool:
+    known = {one.name for one in plain} | {one.parameter for one in needs}
+    own = [parameter for parameter in function.fact.parameters if parameter.kind not in {"vararg", "kwarg"}]
+    if len(own) < len(function.fact.parameters):
+        return False
+    return all(parameter.name in known or parameter.name == "self" for parameter in own)
+
+
+def _details(name: str, parameter: RouteParameter, found: Parameter) -> Iterator[str]:
+    source = parameter.source
+    if source != "path" and parameter.required != found.required:
         words = ("optional", "required")
         yield (
-            f"has the {parameter.source} parameter {parameter.name} {words[found.required]}, "
+            f"has the {source} parameter {name} {words[found.required]}, "
             f"the code has it {words[parameter.required]}"
         )
     declared = _JSON_TYPES.get(_scalar(parameter) or "")
     served = _type(found.schema)
     if declared and served and declared != served:
-        yield f"takes {parameter.name} as {served}, the code as {declared}"
+        yield f"takes {name} as {served}, the code as {declared}"
+        return
+    for constraint in parameter.constraints:
+        limit = _LIMIT.match(constraint)
+        if limit is None:
+            continue
+        actual = _limit(found.schema, _LIMITS[limit["name"]])
+        if actual != int(limit["value"]):
+            has = "without it" if actual is None else f"with {actual:g}"
+            yield f"takes {name} {has} where the code says {constraint}"
 
 
 def _names_of_path(pair: Pair) -> Iterator[str]:
-    """A path parameter that has another name; its handler's parameter is reported as missing already."""
-    reported = {one.name for one in pair.route.parameters if one.source == "path"}
+    """A path parameter that has another name; one that the handler takes is reported as missing already."""
+    reported = {_name(one) for one in _taken(pair.route) if one.source == "path"}
     declared = re.findall(r"\{([^{}:]+)", pair.route.path)
     served = re.findall(r"\{([^{}:]+)", pair.path)
     for ours, theirs in zip(declared, served, strict=False):
@@ -73,23 +135,12 @@ def _names_of_path(pair: Pair) -> Iterator[str]:
             yield f"calls the path parameter {theirs}, the code calls it {ours}"
 
 
-def _body(pair: Pair) -> Iterator[str]:
-    takes = [one for one in pair.route.parameters if one.source in _BODIES]
-    if takes and pair.operation.body is None:
-        yield f"takes no body, the code takes one as {takes[0].name}"
-    elif not takes and pair.operation.body is not None and not pair.route.dependencies:
-        yield "takes a body that the code does not have"
-
-
 def _is_certain(parameter: RouteParameter) -> bool:
-    """Whether FastAPI surely lists a parameter under its own name."""
+    """Whether FastAPI surely lists a parameter, under the name that is known."""
     text = f"{parameter.type or ''} {parameter.default or ''}"
-    if _UNSURE.search(text):
+    if _UNSURE.search(text.replace("alias=", "", 1) if parameter.alias else text):
         return False
-    if parameter.source == "path":
-        return True
-    scalar = _scalar(parameter)
-    return scalar in _SCALARS or (scalar is not None and bool(_MARKED.search(text)) and scalar.islower())
+    return parameter.source == "path" or _scalar(parameter) in _SCALARS
 
 
 def _scalar(parameter: RouteParameter) -> str | None:
@@ -101,16 +152,32 @@ def _scalar(parameter: RouteParameter) -> str | None:
     return parts[0].rpartition(".")[2] if len(parts) == 1 and re.fullmatch(r"[\w.]+", parts[0]) else None
 
 
-def _type(schema: Mapping[str, Json]) -> str | None:
+def _branches(schema: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    """A schema, or what it may be besides null."""
     match schema:
-        case {"type": str(kind)}:
-            return kind
         case {"anyOf": [*branches]}:
-            kinds = {branch.get("type") for branch in branches if isinstance(branch, dict)} - {"null"}
-            kind = kinds.pop() if len(kinds) == 1 else None
-            return kind if isinstance(kind, str) else None
+            kinds = [branch for branch in branches if isinstance(branch, dict)]
+            return [branch for branch in kinds if branch.get("type") != "null"]
         case _:
-            return None
+            return [schema]
+
+
+def _type(schema: Mapping[str, Json]) -> str | None:
+    branches = _branches(schema)
+    kind = branches[0].get("type") if len(branches) == 1 else None
+    return kind if isinstance(kind, str) else None
+
+
+def _limit(schema: Mapping[str, Json], name: str) -> float | None:
+    for one in (schema, *_branches(schema)):
+        value = one.get(name)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+    return None
+
+
+def _name(parameter: RouteParameter) -> str:
+    return parameter.alias or _normal(parameter.name, parameter.source)
 
 
 def _normal(name: str, location: str) -> str:

@@ -356,7 +356,7 @@ def describe(value: Value) -> str:
             return reason
         case Tentative(source=source):
             return source
-        case FunctionValue(function=function):
+        case FunctionValue(function=function) | Bound(function=FunctionValue(function=function)):
             return function.name
         case ClassValue(cls=cls) | Instance(cls=ClassValue(cls=cls)):
             return cls.name

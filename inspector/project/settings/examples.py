@@ -15,13 +15,14 @@ from inspector.project.settings.kinds import (
     limits_of,
     reads_json,
 )
-from inspector.project.settings.texts import as_json, keeps
+from inspector.project.settings.texts import as_json, inside, keeps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from inspector.project.settings.fields import Declared, Fields
     from inspector.project.settings.kinds import Limit
+    from inspector.project.settings.names import Steps
     from inspector.project.settings.texts import Texts
 
 _TEXT: Final = "change-me"
@@ -78,12 +79,15 @@ _SIMPLE: Final = {
 _NUMBERS: Final = {"int": 1, "float": 1, "Decimal": 1, "FiniteFloat": 1}
 
 
-def example(made: Declared, texts: Texts, fields: Fields) -> str | None:
+def example(made: Declared, texts: Texts, fields: Fields, steps: Steps = ()) -> str | None:
     """A value that a field accepts and nobody takes for a real one; None for secrets."""
     if keeps(made):
         return None
     found = dict.fromkeys((*limits_of(made.kind), *made.limits()))
-    return _Examples(texts, fields).of(made.kind, tuple(found), 0)
+    text = _Examples(texts, fields).of(made.kind, tuple(found), 0)
+    if text is None or not steps:
+        return text
+    return as_json(inside(steps, json.loads(_in_json(text, made.kind))))
 
 
 class _Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.project.code import Category, Class
@@ -33,6 +34,7 @@ def settings_table(
 ) -> tuple[tuple[SettingsClass, ...], tuple[Unresolved, ...]]:
     """Every settings class of the project outside its tests, and what about them is not known."""
     reader = _Reader(machine)
+    app = frozenset(file.path for file in project.app_files)
     found = []
     for file in project.files.values():
         if file.category in {Category.TESTS, Category.VENDORED}:
@@ -42,7 +44,7 @@ def settings_table(
                 continue
             made = reader.read(cls)
             if made is not None:
-                found.append(made)
+                found.append(replace(made, app=file.path in app))
     classes = with_usage(project, sorted(found, key=lambda c: (c.place.file, c.place.line)))
     return classes, tuple(sorted(set(reader.unresolved)))
 

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from inspector.project.evaluate.machine import Machine
     from inspector.project.settings.config import Config
     from inspector.project.settings.fields import Declared, Fields
+    from inspector.project.settings.names import Steps
 
 Data: TypeAlias = "str | int | float | list[Data] | dict[str, Data] | None"
 """A value as JSON has it."""
@@ -103,8 +104,13 @@ class Texts:
         self.fields = fields
         self.config = config
 
-    def of(self, made: Declared, given: Value = None, *, instance: bool = False) -> Default:
-        """The default of a field; with `instance`, what the default of the model around it gives it."""
+    def of(
+        self, made: Declared, given: Value = None, *, instance: bool = False, steps: Steps = ()
+    ) -> Default:
+        """The default of a field; with `instance`, what the default of the model around it gives it.
+
+        `steps` lead to it in the JSON that its variable holds.
+        """
         if keeps(made):
             return Default(secret=True)
         if made.required and not instance:
@@ -114,6 +120,8 @@ class Texts:
             data = self.data(value, made.kind, 0)
             if data is None:
                 return Default(self.config.none_text)
+            if steps:
+                return self.withheld(as_json(inside(steps, data)))
             return self.withheld(self.text(data, made.kind, decodes=self.decodes(made)))
         except NoTextError as error:
             return Default(reason=str(error))
@@ -348,6 +356,13 @@ def keeps(made: Declared) -> bool:
 def as_json(data: Data) -> str:
     """Compact JSON, readable beyond ASCII."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def inside(steps: Steps, data: Data) -> Data:
+    """JSON in which these steps lead to a value; list elements before it are null."""
+    for step in reversed(steps):
+        data = [*[None] * step, data] if isinstance(step, int) and step >= 0 else {str(step): data}
+    return data
 
 
 def duration(seconds: float) -> str:

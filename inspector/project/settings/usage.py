@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.code import Class, Function, SourceFile
 from inspector.project.evaluate.objects import SETTINGS
 from inspector.project.holders import Holders
-from inspector.project.names import External
 from inspector.project.records import Place, SettingsInstance, SettingsLoader
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from inspector.project.code import CallSite, Owner
     from inspector.project.model import Project
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from inspector.project.types import TypeRef
 
 _CACHES: Final = frozenset({
-    "functools.lru_cache", "functools.cache", "functools.cached_property", "async_lru.alru_cache", "cachetools.cached",
+    "functools.lru_cache", "functools.cache", "functools.cached_property", "async_lru.alru_cache",
+    "cachetools.cached",
 })  # fmt: skip
 _DUMPS: Final = frozenset({"dict", "json", "model_dump", "model_dump_json", "copy", "model_copy", "__dict__"})
 _TAKE_WHOLE: Final = frozenset(
@@ -44,7 +44,8 @@ def with_usage(project: Project, classes: Iterable[SettingsClass]) -> tuple[Sett
         return ()
     usage = _Usage(project, {record.name for record in found})
     usage.collect()
-    return tuple(usage.added(record) for record in found)
+    reads = usage.by_declaration(found)
+    return tuple(usage.added(record, reads) for record in found)
 
 
 class _Usage:
@@ -140,13 +141,13 @@ class _Usage:
     def owner(self, owner: Owner, body: tuple[s.Stmt, ...], calls: Iterable[CallSite]) -> None:
         file = owner if isinstance(owner, SourceFile) else owner.file
         for site in calls:
-            self.call(site, file)
+            self.call(site)
         for statement in s.statements(body):
             for expr in _read_expressions(statement):
                 for part in s.walk(expr):
                     self.read(owner, part, file)
 
-    def call(self, site: CallSite, file: SourceFile) -> None:
+    def call(self, site: CallSite) -> None:
         callee = self.project.types.callee(site.owner, site.call.func)
         if callee.cls is not None and callee.cls.name in self.names:
             at_import = (
@@ -241,12 +242,21 @@ class _Usage:
 
     # --- results ---------------------------------------------------------------------------------
 
-    def added(self, record: SettingsClass) -> SettingsClass:
-        """A record with what was found; a field is read through instances of deriving classes, too."""
-        reads = self.reads.get(record.name, {})
+    def by_declaration(self, classes: Iterable[SettingsClass]) -> dict[tuple[str, str], list[Place]]:
+        """Reads by where the field is declared: what a deriving class inherits is its base's field."""
+        found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        for record in classes:
+            reads = self.reads.get(record.name, {})
+            for field in record.fields:
+                found[field.owner, field.name].extend(reads.get(field.name, ()))
+        return found
+
+    def added(self, record: SettingsClass, reads: dict[tuple[str, str], list[Place]]) -> SettingsClass:
+        """A record with what was found."""
+        fields = (replace(field, reads=_places(reads[field.owner, field.name])) for field in record.fields)
         return replace(
             record,
-            fields=tuple(replace(field, reads=_places(reads.get(field.name, ()))) for field in record.fields),
+            fields=tuple(fields),
             instances=tuple(sorted(set(self.instances.get(record.name, ())))[:_MOST_PLACES]),
             loaders=tuple(sorted(set(self.loaders.get(record.name, ())))),
             taken_whole=_places(self.whole.get(record.name, ())),

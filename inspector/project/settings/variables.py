@@ -84,9 +84,9 @@ class Variables:
 
     def single(self, made: Declared, names: Sequence[Name]) -> SettingsVariable:
         """A field that one variable sets as a whole."""
-        default = self.texts.of(made)
-        how = reads_json(made.kind)
         first = names[0] if names else Name(made.name)
+        default = self.texts.of(made, steps=first.steps)
+        how = reads_json(made.kind)
         return SettingsVariable(
             names=tuple(name.variable for name in names),
             path=(made.name,),
@@ -95,7 +95,7 @@ class Variables:
             default=default_source(made),
             value=default.text,
             unknown=default.reason,
-            example=example(made, self.texts, self.fields) if made.required else None,
+            example=example(made, self.texts, self.fields, first.steps) if made.required else None,
             secret=keeps(made) or default.secret,
             masked=default.masked,
             json=(how != "no" and self.texts.decodes(made)) or bool(first.steps),
@@ -176,8 +176,8 @@ class Variables:
         )
         if model.flavour == "dataclass" and reads_json(field.kind) != "no":
             variables = ()  # the source looks into pydantic's classes only, and gives it the text
-        default = self.texts.of(field, given, instance=known)
         base = self.single(field, names)
+        default = self.texts.of(field, given, instance=known, steps=base.steps)
         yield replace(
             base,
             names=variables,

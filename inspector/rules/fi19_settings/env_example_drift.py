@@ -140,10 +140,16 @@ def _drift(project: Project, found: list[AppSettings], templates: list[str]) -> 
             parts.append(f"names {_listed(unread)}, which nothing reads")
         if parts:
             yield Violation(
-                Place(path),
+                _place(path, [entry.line for entry in entries[path] if entry.name in unread]),
                 f"This template {' and '.join(parts)}, so it misleads whoever sets up the service; "
                 f"`fapi-inspect env --update` brings it up to date",
             )
+
+
+def _place(path: str, lines: list[int]) -> Place:
+    """Return where the first superfluous variable stands, or the file as a whole."""
+    line = lines[0] if lines else 1
+    return Place(path, line, 1, line, 1)
 
 
 def _documentable(
@@ -201,8 +207,8 @@ def _listed(names: list[str]) -> str:
 
 env_example_drift.bad("""
 # --- .env.example
-SHOP_NAME=Shop  # <- FI1914
-SHOP_LEGACY_MODE=true
+SHOP_NAME=Shop
+SHOP_LEGACY_MODE=true  # <- FI1914
 # --- shop/settings.py
 from pydantic_settings import BaseSettings, SettingsConfigDict
 

@@ -88,7 +88,9 @@ def env_read_outside_settings(project: Project) -> Iterator[Violation]:
     for file in project.app_files:
         if file.path in own:
             continue
-        words = _WORDS | {fact.bound for fact in file.facts.imports if fact.name in _WORDS}
+        words = _WORDS | {
+            fact.bound for fact in file.facts.imports if fact.name in _WORDS or fact.module == "os"
+        }
         for owner, statements in _bodies(file, words):
             for statement in statements:
                 found = next(_reads(project, owner, statement), None)

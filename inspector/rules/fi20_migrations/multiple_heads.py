@@ -23,8 +23,8 @@ def multiple_heads(project: Project) -> Iterator[Violation]:
     a revision is deleted that another one builds on.
 
     Give the later revision the other one as its `down_revision`, or add a revision that
-    joins both: `alembic merge heads`. The finding sits on the latest head, and on the
-    `down_revision` that leads nowhere.
+    joins both: `alembic merge heads`. The finding sits on the `down_revision` of the
+    latest head, and on one that leads nowhere.
 
     Branches that have labels are meant to end apart and are left alone, and so are
     histories whose `down_revision` is not written down as a literal.
@@ -39,7 +39,7 @@ def multiple_heads(project: Project) -> Iterator[Violation]:
             latest = max(heads, key=lambda head: (head.created, head.file.path))
             others = ", ".join(_shown(head.id) for head in heads if head is not latest)
             yield Violation(
-                latest.place,
+                latest.down_place,
                 f"The migrations end in {len(heads)} heads, {_shown(latest.id)} beside {others}, so `alembic "
                 f"upgrade head` fails; build one on the other, or merge them with `alembic merge heads`",
             )
@@ -51,8 +51,8 @@ def _dangling(location: Sequence[Revision], known: set[str]) -> Iterator[Violati
         if missing:
             yield Violation(
                 revision.down_place,
-                f"{_shown(revision.id)} follows {_shown(missing[0])}, which does not exist, so Alembic cannot "
-                f"load the migrations; name the revision that it builds on",
+                f"{_shown(revision.id)} follows {_shown(missing[0])}, which does not exist, so Alembic "
+                f"cannot load the migrations; name the revision that it builds on",
             )
 
 
@@ -101,8 +101,8 @@ down_revision = "0001"
 Create Date: 2025-03-04 10:00:00
 \"\"\"
 
-revision = "0002b"  # <- FI2004
-down_revision = "0001"
+revision = "0002b"
+down_revision = "0001"  # <- FI2004
 """)
 
 multiple_heads.bad("""
