@@ -4,7 +4,8 @@ InspectError
 ├── UsageError              wrong arguments; exit status 2
 │   ├── NoSuchProjectError  the path does not exist, is no directory, or holds no Python
 │   └── UnknownCodeError    a rule code, name or section that does not exist
-└── ConfigurationError      a wrong key or value in a configuration source; exit status 2
+├── ConfigurationError      a wrong key or value in a configuration source; exit status 2
+└── EnvFileError            an env template that cannot be read, updated or written; exit status 2
 
 Everything else that goes wrong while inspecting is data: a `Problem` in the report.
 """
@@ -36,6 +37,10 @@ class UnknownCodeError(UsageError):
 
 class ConfigurationError(InspectError):
     """A key or value of the tool's own configuration is wrong."""
+
+
+class EnvFileError(InspectError):
+    """An env template cannot be read, updated or written; what is on disk stays as it is."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

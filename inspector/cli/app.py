@@ -12,6 +12,7 @@ import typer
 from inspector import __version__
 from inspector.cli.check import check
 from inspector.cli.dependencies import dependencies
+from inspector.cli.env import env
 from inspector.cli.explain import explain
 from inspector.cli.features import features
 from inspector.cli.open import open_project
@@ -64,6 +65,16 @@ COMMANDS: Final = (
         settings,
         ("fapi-inspect settings --filter 'required:yes'", "fapi-inspect settings --filter env:DB_"),
     ),
+    Command(
+        "env",
+        env,
+        (
+            "fapi-inspect env --output .env.example",
+            "fapi-inspect env --check",
+            "fapi-inspect env --update",
+            "fapi-inspect env --format configmap",
+        ),
+    ),
     Command("features", features, ("fapi-inspect features --filter '!role:services'",)),
     Command(
         "dependencies",
@@ -81,7 +92,11 @@ COMMANDS: Final = (
         ),
     ),
     Command("rules", rules, ("fapi-inspect rules --format json",)),
-    Command("explain", explain, ("fapi-inspect explain FI1902", "fapi-inspect explain settings", "fapi-inspect explain FP31")),
+    Command(
+        "explain",
+        explain,
+        ("fapi-inspect explain FI1902", "fapi-inspect explain settings", "fapi-inspect explain FP31"),
+    ),
 )
 
 _EPILOG: Final = """\

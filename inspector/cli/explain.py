@@ -51,7 +51,9 @@ def _of_probe(code: str, terminal: Terminal) -> Iterable[str]:
             return _rendered(page(one), terminal)
         case several:
             columns = (Column("CODE"), Column("NAME"), Column("GROUP"), Column("WHAT HOLDS"))
-            rows = [(check.code, check.name, check.group.value, check.summary.replace("`", "")) for check in several]
+            rows = [
+                (check.code, check.name, check.group.value, check.summary.replace("`", "")) for check in several
+            ]
             return table(columns, rows, terminal)
 
 

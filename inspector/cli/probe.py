@@ -7,7 +7,7 @@ import contextlib
 import sys
 import time
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -17,6 +17,8 @@ from inspector.cli.options import NoCache, OutputFile  # noqa: TC001 - typer rea
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
+    from inspector.probe.declare import Status
+    from inspector.probe.inprocess import Application
     from inspector.probe.report import ProbeReport
     from inspector.probe.runner import Event
     from inspector.probe.target import Target
@@ -67,7 +69,11 @@ def probe(
     header: Annotated[
         list[str] | None,
         typer.Option(
-            "--header", "-H", metavar="'NAME: VALUE'", help="Send this to the origin alone.", show_default=False
+            "--header",
+            "-H",
+            metavar="'NAME: VALUE'",
+            help="Send this to the origin alone.",
+            show_default=False,
         ),
     ] = None,
     timeout: Annotated[
@@ -89,9 +95,12 @@ def probe(
         typer.Option("--ignore", metavar="CHECKS", help="Do not run these checks.", show_default=False),
     ] = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="The least that makes the exit status 1.", case_sensitive=False)
+        FailOn,
+        typer.Option("--fail-on", help="The least that makes the exit status 1.", case_sensitive=False),
     ] = FailOn.FAIL,
-    format_: Annotated[ProbeFormat, typer.Option("--format", help="How to write the results.")] = ProbeFormat.TEXT,
+    format_: Annotated[
+        ProbeFormat, typer.Option("--format", help="How to write the results.")
+    ] = ProbeFormat.TEXT,
     output: OutputFile = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show what was left out, requests and answers too.")
@@ -188,7 +197,7 @@ def _project(path: Path, *, no_cache: bool) -> Project:
     return project
 
 
-def _application(app: str | None, project: Path | None) -> Callable[..., object] | None:
+def _application(app: str | None, project: Path | None) -> Application | None:
     if app is None or project is None:
         return None
     from inspector.cli.output import say
@@ -259,7 +268,7 @@ def _content(
             return probe_sarif(report)
 
 
-def _least(fail_on: FailOn) -> object:
+def _least(fail_on: FailOn) -> Status | None:
     from inspector.probe.declare import Status
 
     return {FailOn.FAIL: Status.FAIL, FailOn.WARN: Status.WARN, FailOn.NEVER: None}[fail_on]

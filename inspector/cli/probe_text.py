@@ -75,7 +75,10 @@ def _exchange(result: Result, terminal: Terminal) -> Iterator[str]:
     request, response = result.request, result.response
     lines: list[str] = []
     if request:
-        lines += [f"> {request.method} {request.url}", *(f"> {name}: {value}" for name, value in request.headers)]
+        lines += [
+            f"> {request.method} {request.url}",
+            *(f"> {name}: {value}" for name, value in request.headers),
+        ]
     if response:
         lines += [f"< {response.status} {response.reason}".rstrip()]
         lines += [f"< {name}: {value}" for name, value in response.headers]
@@ -89,7 +92,11 @@ def _exchange(result: Result, terminal: Terminal) -> Iterator[str]:
 
 def _summary(report: ProbeReport, terminal: Terminal, *, verbose: bool) -> str:
     count = report.count()
-    parts = [f"{count[status]} {status.value}" for status in (Status.FAIL, Status.WARN, Status.PASS) if count[status]]
+    parts = [
+        f"{count[status]} {status.value}"
+        for status in (Status.FAIL, Status.WARN, Status.PASS)
+        if count[status]
+    ]
     skipped = f"; {count[Status.SKIP]} left out" + ("" if verbose else " (--verbose says why)")
     text = f"{', '.join(parts) or 'nothing was checked'}{skipped if count[Status.SKIP] else ''}"
     return terminal.bold(f"{text}; {counted(report.requests, 'request')} in {report.seconds:.1f} s.")

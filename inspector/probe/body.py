@@ -10,6 +10,7 @@ import zlib
 from typing import Final
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_BEGINNING: Final = 64 * 1024
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -48,12 +49,18 @@ class Body:
         return not full and self.undecoded is None
 
     def data(self) -> bytes:
-        """Return what was kept."""
-        return b"".join(self._parts)
+        """Return the body; of one that is too long no more than its beginning, which is for showing."""
+        whole = b"".join(self._parts)
+        return whole[:_BEGINNING] if self.cut else whole
 
     def end(self) -> None:
         """Say that the server has sent everything."""
-        if self._inflater is not None and self.wire and not self._inflater.complete and self.undecoded is None:
+        if (
+            self._inflater is not None
+            and self.wire
+            and not self._inflater.complete
+            and self.undecoded is None
+        ):
             self.undecoded = "its compressed data ends too early"
 
     def _keep(self, data: bytes) -> None:

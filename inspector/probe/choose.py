@@ -130,7 +130,9 @@ def unacceptable(schema: Mapping[str, Json]) -> str | None:
     """Return a text that a schema refuses as a parameter, None where there is none to be sure of."""
     match schema:
         case {"anyOf": [*branches]} | {"oneOf": [*branches]}:
-            kinds = [branch for branch in branches if isinstance(branch, dict) and branch.get("type") != "null"]
+            kinds = [
+                branch for branch in branches if isinstance(branch, dict) and branch.get("type") != "null"
+            ]
             wrong = {unacceptable(kind) for kind in kinds}
             return wrong.pop() if len(wrong) == 1 else None
         case {"enum": [*values]} if WRONG not in values:
@@ -167,6 +169,8 @@ def _path(operation: Operation, values: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         return quote(values.get(match[1], WRONG), safe="")
 
-    query = {p.name: values[p.name] for p in operation.parameters if p.location == "query" and p.name in values}
+    query = {
+        p.name: values[p.name] for p in operation.parameters if p.location == "query" and p.name in values
+    }
     path = _BRACES.sub(value, operation.path)
     return f"{path}?{urlencode(query)}" if query else path

@@ -141,7 +141,9 @@ class Client:
             raise UnsafeRequestError(f"{method} needs --unsafe")
         pairs = self._headers(headers, anonymous=anonymous)
         async with self._gate:
-            exchange = await self._within_time(_Request(method, path, pairs, body, limit or self._limits.body))
+            exchange = await self._within_time(
+                _Request(method, path, pairs, body, limit or self._limits.body)
+            )
         self._note(exchange)
         return exchange
 
@@ -156,9 +158,7 @@ class Client:
             seconds = time.perf_counter() - started
             return Exchange(request.method, request.path, request.headers, failure=failure, seconds=seconds)
 
-    def _headers(
-        self, headers: Iterable[tuple[str, str]], *, anonymous: bool
-    ) -> tuple[tuple[str, str], ...]:
+    def _headers(self, headers: Iterable[tuple[str, str]], *, anonymous: bool) -> tuple[tuple[str, str], ...]:
         own = {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "identity"}
         for name, value in (*self._credentials.pairs(anonymous=anonymous), *headers):
             own[name.lower()] = value

@@ -98,7 +98,12 @@ class Probe:
         )
 
     async def send(
-        self, method: str, path: str, *headers: tuple[str, str], anonymous: bool = False, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        *headers: tuple[str, str],
+        anonymous: bool = False,
+        body: bytes | None = None,
     ) -> Exchange:
         """Send a request for a path below the base URL."""
         return await self.client.send(
@@ -137,24 +142,22 @@ class Probe:
 
     async def _found(self) -> Found:
         """The OpenAPI document: where the code says, at the usual places, where the documentation says."""
-        declared = [*self._declared(), *_DOCUMENTS]
-        first: Found | None = None
-        for path in dict.fromkeys(declared):
-            found = await self._read(self.target.below(path))
-            if isinstance(found.document, Document):
-                return found
-            if first is None or (found.exchange.status or 404) not in {404, 405}:
-                first = first if first and first.exchange.status not in {None, 404, 405} else found
-            if found.exchange.answer is None:
+        tried: list[Found] = []
+        for path in dict.fromkeys([*self._declared(), *_DOCUMENTS]):
+            tried.append(await self._read(self.target.below(path)))
+            answer = tried[-1].exchange.answer
+            if isinstance(tried[-1].document, Document):
+                return tried[-1]
+            if answer is None or answer.cut:
                 break
-        assert first is not None
         for page in await self.pages():
             linked = _IN_PAGE.search(page.answer.text) if page.answer else None
             if linked and linked[1].startswith("/") and not linked[1].startswith("//"):
-                found = await self._read(linked[1])
-                if isinstance(found.document, Document):
-                    return found
-        return first
+                tried.append(await self._read(linked[1]))
+                if isinstance(tried[-1].document, Document):
+                    return tried[-1]
+        # of those that are none, the one that tells most
+        return next((one for one in tried if one.exchange.status not in {None, 404, 405}), tried[0])
 
     def _declared(self) -> list[str]:
         apps = self.project.apps if self.project else ()
@@ -170,7 +173,9 @@ class Probe:
         if not answer.is_success:
             return Found(exchange, NoDocument(f"{exchange.title} answers {answer.status}"))
         if answer.cut or answer.undecoded:
-            return Found(exchange, NoDocument(f"{exchange.path} cannot be read: {answer.cut or answer.undecoded}"))
+            return Found(
+                exchange, NoDocument(f"{exchange.path} cannot be read: {answer.cut or answer.undecoded}")
+            )
         return Found(exchange, await asyncio.to_thread(read_document, answer.body))
 
     async def read_below(self, path: str) -> Document | None:
@@ -271,7 +276,9 @@ class Probe:
         document = await self.document()
         paths = [alive.path] if alive else []
         if document:
-            paths += [operation.path for operation in document.operations if "{" not in operation.path][:_TRIES]
+            paths += [operation.path for operation in document.operations if "{" not in operation.path][
+                :_TRIES
+            ]
         for path in list(dict.fromkeys(paths))[:_TRIES]:
             exchange = await self.send("OPTIONS", path)
             if exchange.status == 405:
@@ -372,4 +379,6 @@ def _without_get(document: Document) -> list[str]:
     methods: dict[str, set[str]] = {}
     for operation in document.operations:
         methods.setdefault(operation.path, set()).add(operation.method)
-    return [path for path, found in methods.items() if "{" not in path and not found & {"GET", "HEAD"}][:_TRIES]
+    return [path for path, found in methods.items() if "{" not in path and not found & {"GET", "HEAD"}][
+        :_TRIES
+    ]

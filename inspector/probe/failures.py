@@ -57,7 +57,7 @@ def failure_of(error: BaseException, target: Target, limits: Limits) -> Failure:
 def _protocol(error: httpx.RemoteProtocolError, target: Target) -> Failure:
     text = str(error).lower()
     if "disconnected without sending" in text:
-        return Failure(Trouble.BROKEN, "the connection was closed without an answer")
+        return Failure(Trouble.BROKEN, "the connection was closed without an answer in HTTP")
     if "incomplete" in text or "without sending complete" in text or "ended early" in text:
         return Failure(Trouble.BROKEN, "the connection was closed in the middle of the answer")
     hint = "" if target.secure else f"; is it https://{target.host}:{target.port}?"

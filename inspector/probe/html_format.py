@@ -83,7 +83,8 @@ def probe_html(report: ProbeReport) -> bytes:
     loader = DictLoader({"page": _PAGE})
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     groups = [
-        (title, [result for result in report.results if result.group == group]) for group, title in TITLES.items()
+        (title, [result for result in report.results if result.group == group])
+        for group, title in TITLES.items()
     ]
     text = environment.get_template("page").render(
         report=report,

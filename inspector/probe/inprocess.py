@@ -97,7 +97,9 @@ async def running(app: Application, name: str) -> AsyncIterator[None]:
         await questions.put({"type": "lifespan.startup"})
         started = await asyncio.wait_for(answers.get(), _STARTING)
         if started["type"] == "lifespan.startup.failed":
-            raise UsageError(f"--app {visible(name)} does not start: {visible(str(started.get('message', '')))}")
+            raise UsageError(
+                f"--app {visible(name)} does not start: {visible(str(started.get('message', '')))}"
+            )
         yield
         if started["type"] == "lifespan.startup.complete":
             await questions.put({"type": "lifespan.shutdown"})

@@ -85,7 +85,9 @@ def probe_json(report: ProbeReport) -> bytes:
         project=report.project,
         requests=report.requests,
         seconds=round(report.seconds, 3),
-        summary=_Counts(count.get("fail", 0), count.get("warn", 0), count.get("pass", 0), count.get("skip", 0)),
+        summary=_Counts(
+            count.get("fail", 0), count.get("warn", 0), count.get("pass", 0), count.get("skip", 0)
+        ),
         checks=[_check(result) for result in report.results],
     )
     return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"

@@ -36,11 +36,15 @@ def probe_junit(report: ProbeReport) -> bytes:
 def _case(suite: ElementTree.Element, result: Result) -> None:
     where = {"file": _held(result.place.file), "line": str(result.place.line)} if result.place else {}
     name = f"{result.code} {result.name}"
-    case = ElementTree.SubElement(suite, "testcase", {"classname": f"probe.{result.group.value}", "name": name, **where})
+    case = ElementTree.SubElement(
+        suite, "testcase", {"classname": f"probe.{result.group.value}", "name": name, **where}
+    )
     message = _held(result.message)
     match result.status:
         case Status.FAIL | Status.WARN:
-            element = ElementTree.SubElement(case, "failure", {"type": result.status.value, "message": message})
+            element = ElementTree.SubElement(
+                case, "failure", {"type": result.status.value, "message": message}
+            )
             element.text = _held(_details(result))
         case Status.SKIP:
             ElementTree.SubElement(case, "skipped", {"message": message})

@@ -25,7 +25,14 @@ _TRACEBACK: Final = re.compile(
     r"|goroutine \d+ \[running\]"
 )
 _PLAIN_DEFAULTS: Final = frozenset(
-    {"Not Found", "Method Not Allowed", "Internal Server Error", "Invalid host header", "Unauthorized", "Forbidden"}
+    {
+        "Not Found",
+        "Method Not Allowed",
+        "Internal Server Error",
+        "Invalid host header",
+        "Unauthorized",
+        "Forbidden",
+    }
 )
 
 
@@ -83,7 +90,7 @@ def framework_default(answer: Answer) -> str | None:
 
 
 def outline(answer: Answer) -> str:
-    """Describe the shape of an error's body: its media type and members."""
+    """Describe the shape of an error's body: its media type and members, with their type where it is no text."""
     body = answer.json
     kind = answer.media_type or "no media type"
     if isinstance(body, NotJson):
@@ -92,13 +99,28 @@ def outline(answer: Answer) -> str:
         return f"{kind}, no object"
     known = [name for name in (*_MEMBERS, "instance") if name in body]
     # extensions may differ from error to error; where none of the members is there, the others are the shape
-    return f"{kind} with {', '.join(known or sorted(body)[:6]) or 'nothing in it'}"
+    named = [f"{name}{_kind(name, body[name])}" for name in known or sorted(body)[:6]]
+    return f"{kind} with {', '.join(named) or 'nothing in it'}"
+
+
+def _kind(name: str, value: Json) -> str:
+    match value:
+        case list():
+            return " (a list)"
+        case dict():
+            return " (an object)"
+        case str() | None:
+            return ""
+        case _:
+            return "" if name == "status" else " (a number)"
 
 
 def _members(answer: Answer, body: Mapping[str, Json]) -> Iterator[Complaint]:
     absent = [name for name in _MEMBERS if name not in body]
     if absent:
-        yield Complaint(f"{_listed(absent)} {'is' if len(absent) == 1 else 'are'} missing", grave="status" in absent)
+        yield Complaint(
+            f"{_listed(absent)} {'is' if len(absent) == 1 else 'are'} missing", grave="status" in absent
+        )
     for name in ("type", "title", "detail", "instance"):
         if name in body and not isinstance(body[name], str):
             yield Complaint(f"`{name}` is no text, so clients have to ignore it")
@@ -132,7 +154,10 @@ def _phrase(status: int) -> Mapping[str, str]:
         phrase = HTTPStatus(status).phrase
     except ValueError:
         return {}
-    phrases = {413: ("Content Too Large", "Request Entity Too Large"), 422: ("Unprocessable Content", "Unprocessable Entity")}
+    phrases = {
+        413: ("Content Too Large", "Request Entity Too Large"),
+        422: ("Unprocessable Content", "Unprocessable Entity"),
+    }
     return {one.lower(): one for one in phrases.get(status, (phrase,))}
 
 

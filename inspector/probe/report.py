@@ -151,7 +151,7 @@ class Presenter:
 
     def _shown(self, exchange: Exchange, answer: Answer) -> ShownResponse:
         # hidden before it is cut, or half a secret might stay at the end
-        whole = self._censor.hide(answer.text)
+        whole = self._censor.hide_all(answer.text) if answer.cut else self._censor.hide(answer.text)
         text = self._censor.body(whole[:_BODY])
         return ShownResponse(
             status=answer.status,

@@ -115,7 +115,9 @@ def _rule(check: Check) -> _Rule:
 def _result(result: Result, index: int, url: str) -> _Result:
     place = result.place
     physical = (
-        _Physical(_Artifact(quote(place.file, errors="surrogateescape"), "%SRCROOT%"), _Region(max(place.line, 1)))
+        _Physical(
+            _Artifact(quote(place.file, errors="surrogateescape"), "%SRCROOT%"), _Region(max(place.line, 1))
+        )
         if place
         else None
     )

@@ -38,6 +38,7 @@ class Censor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         found = {form for secret in secrets for form in _forms(secret)}
+        self._longest = max(map(len, found), default=0)
         parts = [_pattern(form) for form in sorted(found, key=len, reverse=True)]
         self._pattern = re.compile("|".join(parts)) if parts else None
 
@@ -47,6 +48,10 @@ class Censor:
     def hide(self, text: str) -> str:
         """Return text without the secrets, otherwise as it is."""
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+    def hide_all(self, text: str) -> str:
+        """Return text that breaks off, without the secrets and without what may be half of one at its end."""
+        return self.hide(text[: max(len(text) - self._longest, 0)] if self._longest else text)
 
     def line(self, text: str) -> str:
         """Return text that is fit for one line of a terminal."""

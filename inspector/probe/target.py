@@ -45,7 +45,11 @@ class Target:
     def is_local(self) -> bool:
         """Whether it is this machine itself."""
         address = self.address
-        return self.host == "localhost" or self.host.endswith(".localhost") or bool(address and address.is_loopback)
+        return (
+            self.host == "localhost"
+            or self.host.endswith(".localhost")
+            or bool(address and address.is_loopback)
+        )
 
     @property
     def address(self) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

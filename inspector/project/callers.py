@@ -39,6 +39,7 @@ class Callers:
         """Take the project whose app code is searched."""
         self._project = project
         self._callers: dict[Function, tuple[CallSite, ...]] = {}
+        self._named: dict[str, dict[Function, list[CallSite]]] = {}
 
     def of(self, function: Function) -> tuple[CallSite, ...]:
         """Every call of a function in functions of app code; a call of a class calls its `__init__`."""
@@ -92,12 +93,20 @@ class Callers:
         name = function.fact.name
         if name == "__init__" and function.cls is not None:
             name = function.cls.fact.name
-        words = {name} | self._aliases.get(name, set())
-        candidates = dict.fromkeys(user for word in sorted(words) for user in self._users.get(word, ()))
-        for candidate in candidates:
-            for site in candidate.calls:
-                if called_name(site.call) in words and self.called(site) is function:
-                    yield site
+        for word in sorted({name} | self._aliases.get(name, set())):
+            yield from self._by_callee(word).get(function, ())
+
+    def _by_callee(self, word: str) -> dict[Function, list[CallSite]]:
+        """Return the calls of anything that is called by this name, by the function that they call."""
+        found = self._named.get(word)
+        if found is None:
+            found = self._named[word] = {}
+            for user in self._users.get(word, ()):
+                for site in user.calls:
+                    called = self.called(site) if called_name(site.call) == word else None
+                    if called is not None:
+                        found.setdefault(called, []).append(site)
+        return found
 
     @cached_property
     def _users(self) -> dict[str, list[Function]]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.records import Place
 from inspector.source import syntax as s
 from inspector.source.facts import decode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from inspector.source.facts import ClassFact, FileFacts, FunctionFact
 
 
@@ -117,6 +115,10 @@ class Function:
         """Every call in its own body, with the circumstances of each."""
         return tuple(_calls(self, self.body))
 
+    def makes_call_to(self, *names: str) -> bool:
+        """Whether a function or method of one of these names is called in the body; cheap, like `uses`."""
+        return not self.fact.called.isdisjoint(names)
+
     def uses(self, *names: str) -> bool:
         """Whether any of these names or attributes occurs in the body; cheap, without decoding it."""
         return not self.fact.uses.isdisjoint(names)
@@ -183,55 +185,70 @@ class _Around:
     deferred: bool = False
 
 
-def _calls(owner: Owner, body: tuple[s.Stmt, ...]) -> Iterator[CallSite]:
-    yield from _Calls(owner).block(body, _Around())
+def _calls(owner: Owner, body: tuple[s.Stmt, ...]) -> list[CallSite]:
+    collector = _Calls(owner)
+    collector.block(body, _Around())
+    return collector.found
 
 
 class _Calls:
+    """Collects into a list: a chain of generators as deep as the code costs more than all the rest."""
+
     def __init__(self, owner: Owner) -> None:
         self.owner = owner
         self.file = owner if isinstance(owner, SourceFile) else owner.file
+        self.found: list[CallSite] = []
 
-    def block(self, body: tuple[s.Stmt, ...], around: _Around) -> Iterator[CallSite]:
+    def block(self, body: tuple[s.Stmt, ...], around: _Around) -> None:
         for statement in body:
-            yield from self.statement(statement, around)
+            self.statement(statement, around)
 
-    def statement(self, node: s.Stmt, around: _Around) -> Iterator[CallSite]:
+    def statement(self, node: s.Stmt, around: _Around) -> None:
         match node:
             case s.ExprStmt(value=value):
-                yield from self.expr(value, around, statement=True)
-            case s.If(test=test, body=body, orelse=orelse):
-                yield from self.expr(test, around)
-                inside = _with(around, conditions=(*around.conditions, test))
-                yield from self.block(body, inside)
-                yield from self.block(orelse, inside)
+                self.expr(value, around, statement=True)
+            case s.If():
+                self.if_(node, around)
             case s.For(iterable=iterable, body=body, orelse=orelse):
-                yield from self.expr(iterable, around)
-                yield from self.block(body, _with(around, loops=(*around.loops, node)))
-                yield from self.block(orelse, around)
+                self.expr(iterable, around)
+                self.block(body, replace(around, loops=(*around.loops, node)))
+                self.block(orelse, around)
             case s.While(test=test, body=body, orelse=orelse):
-                inside = _with(around, loops=(*around.loops, node))
-                yield from self.expr(test, inside)
-                yield from self.block(body, inside)
-                yield from self.block(orelse, around)
+                inside = replace(around, loops=(*around.loops, node))
+                self.expr(test, inside)
+                self.block(body, inside)
+                self.block(orelse, around)
             case s.With(items=items, body=body):
                 for item in items:
-                    yield from self.expr(item.context, around, context=True)
-                yield from self.block(body, _with(around, withs=(*around.withs, node)))
+                    self.expr(item.context, around, context=True)
+                self.block(body, replace(around, withs=(*around.withs, node)))
             case s.Try(body=body, handlers=handlers, orelse=orelse, final=final):
-                yield from self.block(body, _with(around, tries=(*around.tries, node)))
+                self.block(body, replace(around, tries=(*around.tries, node)))
                 for handler in handlers:
-                    yield from self.block(handler.body, around)
-                yield from self.block(orelse, around)
-                yield from self.block(final, around)
+                    self.block(handler.body, around)
+                self.block(orelse, around)
+                self.block(final, around)
             case s.Match(subject=subject, cases=cases):
-                yield from self.expr(subject, around)
-                inside = _with(around, conditions=(*around.conditions, subject))
+                self.expr(subject, around)
+                inside = replace(around, conditions=(*around.conditions, subject))
                 for case in cases:
-                    yield from self.block(case.body, inside)
+                    self.block(case.body, inside)
             case _:
                 for expr in s.own_expressions(node):
-                    yield from self.expr(expr, around)
+                    self.expr(expr, around)
+
+    def if_(self, node: s.If, around: _Around) -> None:
+        # a chain of `elif`s nests as deep as it is long, so it is a loop
+        while True:
+            self.expr(node.test, around)
+            around = replace(around, conditions=(*around.conditions, node.test))
+            self.block(node.body, around)
+            match node.orelse:
+                case (s.If() as node,):
+                    continue
+                case orelse:
+                    self.block(orelse, around)
+                    return
 
     def expr(
         self,
@@ -241,65 +258,60 @@ class _Calls:
         statement: bool = False,
         awaited: bool = False,
         context: bool = False,
-    ) -> Iterator[CallSite]:
+    ) -> None:
+        kind = type(node)
+        if kind in _LEAVES:
+            return
+        if kind is s.Call:
+            self.call(node, around, statement=statement, awaited=awaited, context=context)  # type: ignore[arg-type]
+            return
         match node:
             case s.Await(value=value):
-                yield from self.expr(value, around, statement=statement, awaited=True, context=context)
-            case s.Call(func=func, args=args, keywords=keywords):
-                yield CallSite(
-                    self.owner,
-                    node,
-                    self.file.place(node.span),
-                    awaited,
-                    statement,
-                    around.loops,
-                    around.withs,
-                    around.tries,
-                    around.conditions,
-                    around.deferred,
-                    context,
-                )
-                yield from self.expr(func, around)
-                for arg in args:
-                    yield from self.expr(arg, around)
-                for keyword in keywords:
-                    yield from self.expr(keyword.value, around)
+                self.expr(value, around, statement=statement, awaited=True, context=context)
             case s.Lambda(body=body):
-                yield from self.expr(body, _with(around, deferred=True))
-            case s.Comprehension(element=element, value=value, generators=generators):
-                yield from self.expr(generators[0].iterable, around)
-                inside = _with(around, loops=(*around.loops, node))
-                for position, generator in enumerate(generators):
-                    if position:
-                        yield from self.expr(generator.iterable, inside)
-                    for condition in generator.conditions:
-                        yield from self.expr(condition, inside)
-                yield from self.expr(element, inside)
-                if value is not None:
-                    yield from self.expr(value, inside)
-            case s.Const() | s.Ref() | s.Bytes() | s.Opaque():
-                return
+                self.expr(body, replace(around, deferred=True))
+            case s.Comprehension():
+                self.comprehension(node, around)
             case _:
                 for child in s.children(node):
-                    yield from self.expr(child, around)
+                    self.expr(child, around)
+
+    def call(self, node: s.Call, around: _Around, *, statement: bool, awaited: bool, context: bool) -> None:
+        self.found.append(
+            CallSite(
+                self.owner,
+                node,
+                self.file.place(node.span),
+                awaited,
+                statement,
+                around.loops,
+                around.withs,
+                around.tries,
+                around.conditions,
+                around.deferred,
+                context,
+            )
+        )
+        self.expr(node.func, around)
+        for arg in node.args:
+            self.expr(arg, around)
+        for given in node.keywords:
+            self.expr(given.value, around)
+
+    def comprehension(self, node: s.Comprehension, around: _Around) -> None:
+        self.expr(node.generators[0].iterable, around)
+        inside = replace(around, loops=(*around.loops, node))
+        for position, generator in enumerate(node.generators):
+            if position:
+                self.expr(generator.iterable, inside)
+            for condition in generator.conditions:
+                self.expr(condition, inside)
+        self.expr(node.element, inside)
+        if node.value is not None:
+            self.expr(node.value, inside)
 
 
-def _with(
-    around: _Around,
-    *,
-    loops: tuple[s.For | s.While | s.Comprehension, ...] | None = None,
-    withs: tuple[s.With, ...] | None = None,
-    tries: tuple[s.Try, ...] | None = None,
-    conditions: tuple[s.Expr, ...] | None = None,
-    deferred: bool | None = None,
-) -> _Around:
-    return _Around(
-        around.loops if loops is None else loops,
-        around.withs if withs is None else withs,
-        around.tries if tries is None else tries,
-        around.conditions if conditions is None else conditions,
-        around.deferred if deferred is None else deferred,
-    )
+_LEAVES: Final = frozenset({s.Ref, s.Const, s.Bytes, s.Opaque})
 
 
 def keyword(call: s.Call, name: str) -> s.Expr | None:

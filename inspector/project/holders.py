@@ -52,7 +52,9 @@ class Holders:
             for end in range(1, len(parts) + 1)
         )
         self._families = families
+        self._packages = {name.partition(".")[0] for name in (*self._made_by, *families)}
         self._is_held = is_held
+        self._signatures: dict[Function, frozenset[str]] = {}
         self._classes: set[Class] = set()  # those with an attribute that holds such a value
 
     def concern(self, function: Function) -> bool:
@@ -80,7 +82,7 @@ class Holders:
 
     def _makes(self, fact: ImportFact) -> bool:
         """Whether an import binds a maker, or a module on the way to one."""
-        if fact.level:
+        if fact.level or fact.module.partition(".")[0] not in self._packages:
             return False
         name = canonical(fact.module if fact.name is None else f"{fact.module}.{fact.name}")
         if name in self._made_by or name.startswith(self._families):
@@ -157,10 +159,11 @@ class Holders:
     def _in_signature(self, function: Function, words: frozenset[str]) -> bool:
         if words.isdisjoint(function.file.facts.names):
             return False
-        return any(
-            parameter.annotation is not None and _mentions(parameter.annotation, words)
-            for parameter in function.fact.parameters
-        )
+        names = self._signatures.get(function)
+        if names is None:
+            annotations = (p.annotation for p in function.fact.parameters if p.annotation is not None)
+            names = self._signatures[function] = frozenset(n for expr in annotations for n in _names(expr))
+        return not words.isdisjoint(names)
 
 
 def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
@@ -183,15 +186,17 @@ def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
                 return False
 
 
-def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:
+def _names(expr: s.Expr) -> Iterator[str]:
+    """Yield the names in an expression, those in strings too, where annotations may be written."""
     for part in s.walk(expr):
         match part:
-            case s.Ref(path=path) if not words.isdisjoint(path.split(".")):
-                return True
-            case s.Attr(name=name) if name in words:
-                return True
-            case s.Const(value=str(text)) if len(text) < _LONGEST_ANNOTATION and not words.isdisjoint(
-                _WORD.findall(text)
-            ):
-                return True
-    return False
+            case s.Ref(path=path):
+                yield from path.split(".")
+            case s.Attr(name=name):
+                yield name
+            case s.Const(value=str(text)) if len(text) < _LONGEST_ANNOTATION:
+                yield from _WORD.findall(text)
+
+
+def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(_names(expr))

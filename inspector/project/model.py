@@ -108,6 +108,11 @@ class Project:
         wanted = frozenset(names)
         return (f for f in self.app_functions if not f.fact.uses.isdisjoint(wanted))
 
+    def app_functions_calling(self, *names: str) -> Iterator[Function]:
+        """Functions of app code that call something of one of these names; cheap, without decoding bodies."""
+        wanted = frozenset(names)
+        return (f for f in self.app_functions if not f.fact.called.isdisjoint(wanted))
+
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """Every route of every app, and of routers that no app includes."""

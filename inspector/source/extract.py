@@ -76,6 +76,7 @@ class _Scope:
     names: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
     uses: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
     methods: list[int] = field(default_factory=list)
     yields: bool = False
 
@@ -112,6 +113,7 @@ class _Extractor:
         self.scope = _Scope("", None, None, None)
         self.names = self.scope.names
         self.uses = self.scope.uses
+        self.called = self.scope.called
         self.depth = 0
         self.type_checking = False
         self.guarded = False
@@ -135,12 +137,12 @@ class _Extractor:
 
     def enter(self, scope: _Scope) -> _Scope:
         outer, self.scope = self.scope, scope
-        self.names, self.uses = scope.names, scope.uses
+        self.names, self.uses, self.called = scope.names, scope.uses, scope.called
         return outer
 
     def leave(self, outer: _Scope) -> None:
         self.scope = outer
-        self.names, self.uses = outer.names, outer.uses
+        self.names, self.uses, self.called = outer.names, outer.uses, outer.called
 
     # --- statements --------------------------------------------------------------------
 
@@ -181,6 +183,7 @@ class _Extractor:
             names=frozenset(inner.names - inner.outer),
             outer=frozenset(inner.outer),
             uses=frozenset(inner.uses),
+            called=frozenset(inner.called),
             body=encode_body(body),
         )
         return s.Define(index)
@@ -349,9 +352,11 @@ class _Extractor:
                 return (s.Const(value, pattern.lineno, pattern.col_offset),)
             case ast.MatchOr(patterns=patterns):
                 parts = [self.pattern_values(part) for part in patterns]
+                if () in parts:
+                    return ()
                 return None if None in parts else tuple(value for part in parts if part for value in part)
-            case ast.MatchAs(pattern=inner) if inner is not None:
-                return self.pattern_values(inner)
+            case ast.MatchAs(pattern=inner):
+                return self.pattern_values(inner) if inner is not None else ()
             case _:
                 return None
 
@@ -465,7 +470,12 @@ class _Extractor:
         return inner
 
     def call(self, node: ast.Call) -> s.Call:
-        func = self.expr(node.func)
+        callee = node.func
+        if type(callee) is ast.Name:
+            self.called.add(callee.id)
+        elif type(callee) is ast.Attribute:
+            self.called.add(callee.attr)
+        func = self.expr(callee)
         args = tuple([self.expr(a) for a in node.args])
         keywords = tuple([s.Keyword(k.arg, self.expr(k.value)) for k in node.keywords])
         return s.Call(func, args, keywords, _span(node))
@@ -517,7 +527,16 @@ class _Extractor:
         for part in node.values:
             inner = getattr(part, "value", None)
             # an interpolation holds an expression; a literal part is a Constant itself
-            parts.append(self.expr(inner) if isinstance(inner, ast.expr) else self.expr(part))
+            if not isinstance(inner, ast.expr):
+                parts.append(self.expr(part))
+                continue
+            conversion, spec = part.conversion, part.format_spec  # type: ignore[attr-defined]
+            value = self.expr(inner)
+            if conversion != -1 or spec is not None:
+                value = s.Formatted(
+                    value, chr(conversion) if conversion != -1 else "", self.expr(spec) if spec else None
+                )
+            parts.append(value)
         return s.Format(tuple(parts), node.lineno, node.col_offset)
 
     def subscript(self, node: ast.Subscript) -> s.Subscript:

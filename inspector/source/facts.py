@@ -11,7 +11,7 @@ import msgspec
 
 from inspector.source.syntax import Expr, Keyword, Parameter, Span, Stmt
 
-FACTS_VERSION = 1
+FACTS_VERSION = 3
 """Raised whenever facts change their shape or meaning: older caches are then rebuilt."""
 
 
@@ -47,6 +47,7 @@ class FunctionFact(msgspec.Struct, frozen=True, array_like=True):
     names: frozenset[str]  # names bound in the function: parameters, assignments, imports, definitions
     outer: frozenset[str]  # names declared `global` or `nonlocal` here
     uses: frozenset[str]  # last parts of all dotted names and attributes in the body, to look before decoding
+    called: frozenset[str]  # last parts of the names that are called in the body, likewise
     body: msgspec.Raw  # tuple[Stmt, ...]
 
 

@@ -9,12 +9,12 @@ the kind of syntax they stand for, so that whoever meets one can say why it stop
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -127,11 +127,19 @@ class Unary(Node, tag=10, frozen=True):
 
 
 class Format(Node, tag=11, frozen=True):
-    """An f-string: literal parts as `Const`, the rest as expressions (conversions dropped)."""
+    """An f-string: literal parts as `Const`, the rest as expressions."""
 
     parts: tuple[Expr, ...]
     line: int
     column: int
+
+
+class Formatted(Node, tag=23, frozen=True):
+    """A part of an f-string with a conversion (`"r"`, `"s"`, `"a"` or none) or a format specification."""
+
+    value: Expr
+    conversion: str
+    spec: Expr | None
 
 
 class Subscript(Node, tag=12, frozen=True):
@@ -233,6 +241,7 @@ Expr = (
     | Logical
     | Unary
     | Format
+    | Formatted
     | Subscript
     | Slice
     | Conditional
@@ -375,7 +384,11 @@ class Try(Node, tag=50, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One case of a match: `values` are the values it compares with, None where it is no plain value."""
+    """One case of a match.
+
+    `values` are what it compares with: none for a wildcard, which always matches, and None for a
+    pattern that takes more than comparing.
+    """
 
     values: tuple[Expr, ...] | None
     guard: Expr | None
@@ -480,64 +493,10 @@ Stmt = (
 )
 
 
-def children(expr: Expr) -> Iterator[Expr]:  # noqa: PLR0915  # one case a node
+def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly inside one, in source order."""
-    match expr:
-        case Const() | Bytes() | Ref() | Opaque():
-            return
-        case Attr(base=base):
-            yield base
-        case Call(func=func, args=args, keywords=keywords):
-            yield func
-            yield from args
-            for keyword in keywords:
-                yield keyword.value
-        case Sequence(items=items):
-            yield from items
-        case Mapping(keys=keys, values=values):
-            for key, value in zip(keys, values, strict=True):
-                if key is not None:
-                    yield key
-                yield value
-        case Binary(left=left, right=right):
-            yield left
-            yield right
-        case Compare(left=left, rights=rights):
-            yield left
-            yield from rights
-        case Logical(values=values):
-            yield from values
-        case Unary(operand=operand):
-            yield operand
-        case Format(parts=parts):
-            yield from parts
-        case Subscript(base=base, index=index):
-            yield base
-            yield index
-        case Slice(lower=lower, upper=upper, step=step):
-            yield from (part for part in (lower, upper, step) if part is not None)
-        case Conditional(test=test, body=body, orelse=orelse):
-            yield test
-            yield body
-            yield orelse
-        case Lambda(params=params, body=body):
-            for parameter in params:
-                if parameter.default is not None:
-                    yield parameter.default
-            yield body
-        case Comprehension(element=element, value=value, generators=generators):
-            for generator in generators:
-                yield generator.iterable
-                yield generator.target
-                yield from generator.conditions
-            yield element
-            if value is not None:
-                yield value
-        case Await(value=inner) | Starred(value=inner) | Walrus(value=inner):
-            yield inner
-        case Yield(value=maybe):
-            if maybe is not None:
-                yield maybe
+    parts = _PARTS.get(type(expr))
+    return parts(expr) if parts is not None else ()
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -546,7 +505,57 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        parts = _PARTS.get(type(node))
+        if parts is not None:
+            stack.extend(reversed(parts(node)))
+
+
+def _call_parts(node: Call) -> tuple[Expr, ...]:
+    if not node.keywords:
+        return (node.func, *node.args)
+    return (node.func, *node.args, *[keyword.value for keyword in node.keywords])
+
+
+def _mapping_parts(node: Mapping) -> tuple[Expr, ...]:
+    pairs = zip(node.keys, node.values, strict=True)
+    return tuple(part for pair in pairs for part in pair if part is not None)
+
+
+def _comprehension_parts(node: Comprehension) -> tuple[Expr, ...]:
+    found: list[Expr] = []
+    for generator in node.generators:
+        found += (generator.iterable, generator.target, *generator.conditions)
+    found.append(node.element)
+    if node.value is not None:
+        found.append(node.value)
+    return tuple(found)
+
+
+def _lambda_parts(node: Lambda) -> tuple[Expr, ...]:
+    return (*[p.default for p in node.params if p.default is not None], node.body)
+
+
+# by type and not by `match`: these run for every expression of a project, several times
+_PARTS: Final[dict[type, Callable[[Any], tuple[Expr, ...]]]] = {
+    Attr: lambda node: (node.base,),
+    Call: _call_parts,
+    Sequence: lambda node: node.items,
+    Mapping: _mapping_parts,
+    Binary: lambda node: (node.left, node.right),
+    Compare: lambda node: (node.left, *node.rights),
+    Logical: lambda node: node.values,
+    Unary: lambda node: (node.operand,),
+    Format: lambda node: node.parts,
+    Subscript: lambda node: (node.base, node.index),
+    Slice: lambda node: tuple(p for p in (node.lower, node.upper, node.step) if p is not None),
+    Conditional: lambda node: (node.test, node.body, node.orelse),
+    Lambda: _lambda_parts,
+    Comprehension: _comprehension_parts,
+    Await: lambda node: (node.value,),
+    Starred: lambda node: (node.value,),
+    Walrus: lambda node: (node.value,),
+    Yield: lambda node: () if node.value is None else (node.value,),
+}
 
 
 def own_expressions(statement: Stmt) -> Iterator[Expr]:
@@ -596,33 +605,32 @@ def own_expressions(statement: Stmt) -> Iterator[Expr]:
             return
 
 
-def blocks(statement: Stmt) -> Iterator[tuple[Stmt, ...]]:
+def blocks(statement: Stmt) -> tuple[tuple[Stmt, ...], ...]:
     """The bodies nested in a statement, in source order."""
-    match statement:
-        case If(body=body, orelse=orelse) | While(body=body, orelse=orelse) | For(body=body, orelse=orelse):
-            yield body
-            yield orelse
-        case With(body=body):
-            yield body
-        case Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            yield body
-            for handler in handlers:
-                yield handler.body
-            yield orelse
-            yield final
-        case Match(cases=cases):
-            for case in cases:
-                yield case.body
-        case _:
-            return
+    nested = _BLOCKS.get(type(statement))
+    return nested(statement) if nested is not None else ()
+
+
+_BLOCKS: Final[dict[type, Callable[[Any], tuple[tuple[Stmt, ...], ...]]]] = {
+    If: lambda node: (node.body, node.orelse),
+    For: lambda node: (node.body, node.orelse),
+    While: lambda node: (node.body, node.orelse),
+    With: lambda node: (node.body,),
+    Try: lambda node: (node.body, *[handler.body for handler in node.handlers], node.orelse, node.final),
+    Match: lambda node: tuple(case.body for case in node.cases),
+}
 
 
 def statements(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
     """Every statement of a body, nested ones included (not those of nested functions and classes)."""
-    for statement in body:
+    stack = list(reversed(body))
+    while stack:
+        statement = stack.pop()
         yield statement
-        for block in blocks(statement):
-            yield from statements(block)
+        nested = _BLOCKS.get(type(statement))
+        if nested is not None:
+            for block in reversed(nested(statement)):
+                stack.extend(reversed(block))
 
 
 def expressions(body: tuple[Stmt, ...]) -> Iterator[Expr]:
@@ -674,6 +682,8 @@ def render(expr: Expr) -> str:
             return f"not {_inner(operand)}" if op == "not" else f"{op}{_inner(operand)}"
         case Format(parts=parts):
             return 'f"' + "".join(_format_part(part) for part in parts) + '"'
+        case Formatted():
+            return 'f"' + _format_part(expr) + '"'
         case Subscript(base=base, index=index):
             return f"{_inner(base)}[{_index(index)}]"
         case Slice(lower=lower, upper=upper, step=step):
@@ -713,7 +723,15 @@ def _inner(expr: Expr) -> str:
 
 
 def _format_part(part: Expr) -> str:
-    return str(part.value) if isinstance(part, Const) else "{" + render(part) + "}"
+    match part:
+        case Const(value=value):
+            return str(value)
+        case Formatted(value=inner, conversion=conversion, spec=spec):
+            shown = f"!{conversion}" if conversion else ""
+            inside = spec.parts if isinstance(spec, Format) else ()
+            return f"{{{render(inner)}{shown}{':' if inside else ''}{''.join(map(_format_part, inside))}}}"
+        case _:
+            return "{" + render(part) + "}"
 
 
 def _comprehension(expr: Comprehension) -> str:

@@ -63,7 +63,7 @@ def report(count: int) -> Report:
     from inspector.project.records import Place
     from inspector.report.model import Report, Summary
     from inspector.rules.declare import Finding, Severity
-    from tests.support import project_from
+    from inspector.project.texts import Texts
 
     body = "".join(
         f"    value_{n} = await session.execute(select(User).where(User.id == {n}))\n" for n in range(198)
@@ -72,7 +72,8 @@ def report(count: int) -> Report:
         f"app/features/feature{n % 25}/module_{n}.py": f"async def handler_{n}(session, select, User):\n{body}"
         for n in range(FILES)
     }
-    project = project_from(texts)
+    known = Texts(Path())
+    known.known.update(texts)
     paths = sorted(texts)
     levels = (Severity.ERROR, Severity.WARNING, Severity.INFO)
     findings = []
@@ -86,7 +87,7 @@ def report(count: int) -> Report:
             Finding(f"FI{1 + code % 20:02}{1 + code // 20:02}", f"rule-number-{code}", levels[code % 3], message, place, path.split("/")[2], False)
         )  # fmt: skip
     summary = Summary(FILES, FILES * 200, 0, 0, count // 3, count // 3, count // 3)
-    return Report("bench", Path(), "0", summary, tuple(findings), (), (), (), (), (), (), "feature", project)
+    return Report("bench", Path(), "0", summary, tuple(findings), (), (), (), (), (), (), "feature", known)
 
 
 def child(count: int, home: str) -> None:

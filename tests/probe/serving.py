@@ -49,7 +49,9 @@ class Recorder:
     def around(self, app: Any) -> Any:
         async def recorded(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "http":
-                headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+                headers = {
+                    name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+                }
                 self.seen.append((scope["method"], scope["path"], headers))
             await app(scope, receive, send)
 
@@ -70,7 +72,9 @@ class _Server(uvicorn.Server):
 def served(app: Any, **options: Any) -> Iterator[int]:
     """Serve an application with uvicorn, in a thread of its own, on a port that is free."""
     config = uvicorn.Config(app, log_level="critical", **options)
-    listening = socket.create_server(("127.0.0.1", 0))
+    # with the protocol named, or asyncio takes it for no TCP and leaves Nagle's algorithm on
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -186,7 +190,12 @@ async def probed(
 
 
 async def answered(
-    reply: Callable[[httpx.Request], httpx.Response], check: Check, *, project: Project | None = None, url: str = "http://shop.test", **options: Any
+    reply: Callable[[httpx.Request], httpx.Response],
+    check: Check,
+    *,
+    project: Project | None = None,
+    url: str = "http://shop.test",
+    **options: Any,
 ) -> list[Result]:
     """The results of one check against a server that is a function."""
     report = await probe(

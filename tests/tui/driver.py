@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from inspector.tui.app import InspectApp
 
-_NAMES = {"/": "slash", "?": "question_mark", ":": "colon", " ": "space", "!": "exclamation_mark", "-": "minus"}
+_NAMES = {
+    "/": "slash",
+    "?": "question_mark",
+    ":": "colon",
+    " ": "space",
+    "!": "exclamation_mark",
+    "-": "minus",
+}
 
 
 @dataclass

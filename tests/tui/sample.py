@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from inspector.errors import InspectError
 from inspector.project.records import (
     Application,
     Dependency,
@@ -239,7 +238,9 @@ APPS = (
         (READ_BOOK, LIST_LOANS, CREATE_LOAN, UPDATES, STATIC),
         middleware=(Middleware("starlette.middleware.gzip.GZipMiddleware", Place("library/main.py", 14)),),
         exception_handlers=(
-            ExceptionHandler("library.errors:NotFound", "library.errors:not_found", Place("library/main.py", 16)),
+            ExceptionHandler(
+                "library.errors:NotFound", "library.errors:not_found", Place("library/main.py", 16)
+            ),
         ),
         place=Place("library/main.py", 10, 1, 10, 20),
         complete=False,
@@ -247,7 +248,9 @@ APPS = (
     Application(None, "library/books/drafts.py", 4, (DRAFT,)),
 )
 UNRESOLVED = (
-    Unresolved("library/main.py", 22, "app.include_router(plugin.router)", "`plugin` is imported by name at run time"),
+    Unresolved(
+        "library/main.py", 22, "app.include_router(plugin.router)", "`plugin` is imported by name at run time"
+    ),
 )
 
 
@@ -296,7 +299,9 @@ SETTINGS_CLASSES = (
         fields=(_field("debug", "bool", "False", 14, _APP), _field("title", "str", '"Library"', 15, _APP)),
     ),
 )
-UNRESOLVED_SETTINGS = (Unresolved("library/legacy.py", 3, "settings built by type()", "the bases are not known"),)
+UNRESOLVED_SETTINGS = (
+    Unresolved("library/legacy.py", 3, "settings built by type()", "the bases are not known"),
+)
 
 FEATURES = (
     Feature(
@@ -405,7 +410,7 @@ class Script:
     A report may be an error instead, which is raised. A scan that is to be `held` waits until it is cancelled.
     """
 
-    results: list[Report | InspectError | Exception]
+    results: list[Report | Exception]
     held: bool = False
     scans: int = 0
     told: tuple[Progress, ...] = ()

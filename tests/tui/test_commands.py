@@ -35,7 +35,13 @@ def test_the_views_have_the_digits_from_one_to_seven() -> None:
 
 
 def test_keys_are_shown_as_users_know_them() -> None:
-    assert [shown(key) for key in ("slash", "question_mark", "ctrl+p", "G", "escape")] == ["/", "?", "^p", "G", "esc"]
+    assert [shown(key) for key in ("slash", "question_mark", "ctrl+p", "G", "escape")] == [
+        "/",
+        "?",
+        "^p",
+        "G",
+        "esc",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,8 +53,16 @@ def test_keys_are_shown_as_users_know_them() -> None:
         ("filter", Context(ViewId.FINDINGS, scanning=True), "the first scan is still running"),
         ("filter", Context(ViewId.FINDINGS), "nothing has been scanned; r scans"),
         ("edit", Context(ViewId.FINDINGS, scanned=True), "the list is empty"),
-        ("edit", Context(ViewId.FINDINGS, scanned=True, filtered=True), "nothing matches the filter; escape clears it"),
-        ("edit", Context(ViewId.FINDINGS, scanned=True, rows=3, selected=True), "what is selected stands in no file"),
+        (
+            "edit",
+            Context(ViewId.FINDINGS, scanned=True, filtered=True),
+            "nothing matches the filter; escape clears it",
+        ),
+        (
+            "edit",
+            Context(ViewId.FINDINGS, scanned=True, rows=3, selected=True),
+            "what is selected stands in no file",
+        ),
         ("fold", Context(ViewId.FINDINGS, scanned=True, rows=3), "the list is not grouped; b groups it"),
         ("rescan", Context(ViewId.FINDINGS, scanning=True), "a scan is running; c cancels it"),
         ("cancel", Context(ViewId.FINDINGS), "no scan is running"),
@@ -61,8 +75,18 @@ def test_a_command_that_cannot_run_says_why(command: str, context: Context, reas
 
 def test_the_footer_fits_every_width_and_help_is_always_there() -> None:
     contexts = [
-        Context(view, scanning=scanning, scanned=scanned, rows=rows, selected=bool(rows), placed=bool(rows), back=back)
-        for view, scanning, scanned, rows, back in product(ViewId, (False, True), (False, True), (0, 5), (False, True))
+        Context(
+            view,
+            scanning=scanning,
+            scanned=scanned,
+            rows=rows,
+            selected=bool(rows),
+            placed=bool(rows),
+            back=back,
+        )
+        for view, scanning, scanned, rows, back in product(
+            ViewId, (False, True), (False, True), (0, 5), (False, True)
+        )
     ]
     for context, room in product(contexts, (40, 60, 80, 120, 200)):
         parts = status.keys(context, room)
@@ -123,7 +147,7 @@ async def test_the_palette_shows_what_can_run_here(started: Started) -> None:
     async with started() as driver:
         await driver.press("6")
         provider = Palette(driver.app.screen)
-        offered = [str(hit.display) async for hit in provider.discover()]
+        offered = [hit.text async for hit in provider.discover()]
         assert "Findings  (2)" in offered
         assert "Filter  (/)" not in offered
         found = [(hit.text, hit.help) async for hit in provider.search("filter")]
@@ -146,4 +170,4 @@ async def test_help_explains_the_keys_of_the_view(started: Started, size: tuple[
 
 
 def test_tables_are_lists_and_the_dashboard() -> None:
-    assert TABLES - LISTS == {ViewId.DASHBOARD}
+    assert {*LISTS, ViewId.DASHBOARD} == TABLES

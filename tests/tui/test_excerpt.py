@@ -19,7 +19,11 @@ def of(text: str, place: Place, secrets: Secrets = NONE) -> tuple[list[str], lis
     texts.known[place.file] = text
     content = excerpt(texts, place, secrets)
     plain = content.plain
-    marked = [plain[start:end] for start, end, style in content.spans if "underline" in str(style) and "flagged" in str(style)]
+    marked = [
+        plain[start:end]
+        for start, end, style in content.spans
+        if "underline" in str(style) and "flagged" in str(style)
+    ]
     return plain.split("\n"), marked
 
 

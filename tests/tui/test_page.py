@@ -7,7 +7,9 @@ from tests.tui.sample import PAGE
 
 
 def test_a_page_is_divided_into_titles_texts_and_code() -> None:
-    made = [(block.kind, block.content.plain) for block in blocks(PAGE.format(code="FI0201", name="blocking"))]
+    made = [
+        (block.kind, block.content.plain) for block in blocks(PAGE.format(code="FI0201", name="blocking"))
+    ]
     assert made == [
         ("title", "FI0201 blocking"),
         ("text", "error · section 02, Async programming"),

@@ -11,9 +11,13 @@ def colour(item: str) -> str:
     return item.split()[1]
 
 
-NAME: Column[str] = Column("name", "name", lambda i: i.split()[0], lambda i: (i.split()[0],), least=4, most=20)
+NAME: Column[str] = Column(
+    "name", "name", lambda i: i.split()[0], lambda i: (i.split()[0],), least=4, most=20
+)
 COLOUR: Column[str] = Column("colour", "colour", colour, lambda i: (colour(i), i), least=5, most=9, rank=2)
-SIZE: Column[str] = Column("size", "size", lambda i: str(len(i)), lambda i: (len(i), i), least=4, most=4, rank=1)
+SIZE: Column[str] = Column(
+    "size", "size", lambda i: str(len(i)), lambda i: (len(i), i), least=4, most=4, rank=1
+)
 BY_COLOUR: Grouping[str] = Grouping("colour", "colour", colour, lambda i: (colour(i),), colour)
 
 
@@ -32,7 +36,9 @@ def rows(*, grouped: bool = False, sort: str = "name", reverse: bool = False) ->
 
 def shown(made: Rows[str]) -> list[str]:
     return [
-        f"{line.title}:{line.shown}/{line.total}" if isinstance(line, Heading) else made.items[line].split()[0]
+        f"{line.title}:{line.shown}/{line.total}"
+        if isinstance(line, Heading)
+        else made.items[line].split()[0]
         for line in made.arrange().lines
     ]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def moved(by: int) -> tuple[object, ...]:
     return tuple(
-        replace(f, place=replace(f.place, line=f.place.line + by, end_line=f.place.end_line + by)) for f in FINDINGS
+        replace(f, place=replace(f.place, line=f.place.line + by, end_line=f.place.end_line + by))
+        for f in FINDINGS
     )
 
 
@@ -41,7 +42,9 @@ async def test_the_app_is_painted_while_the_first_scan_runs(started: Started) ->
 def test_progress_is_shown_as_a_bar_with_numbers() -> None:
     line = "".join(
         text
-        for part in status("library", ScanState(running=True, progress=Progress("reading files", 30, 120)), None, 80)
+        for part in status(
+            "library", ScanState(running=True, progress=Progress("reading files", 30, 120)), None, 80
+        )
         for text, _ in part.texts
     )
     assert "━━━━━───────────────" in line
@@ -131,7 +134,7 @@ async def test_a_rescan_keeps_filter_sorting_grouping_and_view(started: Started)
         await driver.scanned()
         assert driver.app.view_id is ViewId.FINDINGS
         assert [line.split(":")[0] for line in driver.lines] == [line.split(":")[0] for line in before]
-        assert driver.browser.table.rows.sort.column == "rule"
+        assert driver.browser.table.rows.sort.column == "message"
 
 
 async def test_when_the_selected_finding_is_gone_the_nearest_line_is_selected(started: Started) -> None:

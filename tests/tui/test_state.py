@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STATE = Remembered(
-    view="routes", theme="fapi-light", lists={"routes": ListState("auth:none", "path", reverse=True, grouping="tag")}
+    view="routes",
+    theme="fapi-light",
+    lists={"routes": ListState("auth:none", "path", reverse=True, grouping="tag")},
 )
 
 

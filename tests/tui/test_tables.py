@@ -34,7 +34,7 @@ async def test_routes_stand_under_their_apps_and_the_unresolved_at_the_end(start
 
 async def test_a_row_tells_method_handler_auth_status_and_model(started: Started) -> None:
     async with started(size=(200, 50)) as driver:
-        await driver.press("3")
+        await driver.press("3", "z")
         row = next(line for line in driver.text.split("\n") if "create_loan" in line)
         assert "POST" in row
         assert "✓ current_user +1" in row
@@ -54,7 +54,7 @@ async def test_details_of_a_route_tell_all_that_is_known(started: Started) -> No
             "body      loan    LoanCreate  required",
             "query     notify  bool  = False",
             "├─ current_user → user  authenticates, scopes loans  library/auth/dependencies.py:1",
-            "│  ├─ OAuth2PasswordBearer() → token  authenticates",
+            "│  ├─ fastapi.security.OAuth2PasswordBearer() → token  authenticates",
             "│  └─ get_session → session  yields  library/db.py:8",
             "└─ get_session → session  yields  library/db.py:8",
             "library/main.py:20  includes or mounts the router",
@@ -67,8 +67,8 @@ async def test_details_of_a_route_tell_all_that_is_known(started: Started) -> No
 async def test_a_condition_and_a_missing_schema_are_told(started: Started) -> None:
     async with started() as driver:
         await driver.press("3")
-        assert "only if    settings.debug" in driver.details
-        assert "model      Book" in driver.details
+        assert "only if  settings.debug" in driver.details
+        assert "model    Book" in driver.details
 
 
 async def test_a_dependency_that_needs_itself_is_drawn_once(started: Started) -> None:
@@ -188,7 +188,9 @@ async def test_y_copies_the_variable_of_a_setting(started: Started) -> None:
 async def test_features_are_a_matrix_of_roles(started: Started) -> None:
     async with started() as driver:
         await driver.press("5")
-        rows = {line.split()[0]: line for line in driver.text.split("\n") if "✓" in line and "rtr" not in line}
+        rows = {
+            line.split()[0]: line for line in driver.text.split("\n") if "✓" in line and "rtr" not in line
+        }
         assert rows
         books = driver.browser.exported()[0]
         assert (books["router"], books["schemas"], books["services"]) == ("✓2", "✓", "·")

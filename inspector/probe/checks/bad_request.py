@@ -29,4 +29,6 @@ async def bad_request(probe: Probe) -> AsyncIterator[Verdict]:
     elif exchange.answer.status == 400:
         yield await judged(probe, exchange)
     else:
-        yield skipped(f"no safe request is answered with 400: a foreign Host gives {exchange.answer.status}", exchange)
+        yield skipped(
+            f"no safe request is answered with 400: a foreign Host gives {exchange.answer.status}", exchange
+        )

@@ -34,8 +34,10 @@ async def broken_answer(probe: Probe) -> AsyncIterator[Verdict]:
             yield failed(f"{exchange.title} {problem}", exchange)
     if not seen:
         answered = [exchange for exchange in probe.exchanges if exchange.answer]
-        yield passed(f"none of {len(answered)} answers is a server error or shows a traceback") if answered else skipped(
-            "there was no answer"
+        yield (
+            passed(f"none of {len(answered)} answers is a server error or shows a traceback")
+            if answered
+            else skipped("there was no answer")
         )
 
 

@@ -33,15 +33,19 @@ async def cache_control(probe: Probe) -> AsyncIterator[Verdict]:
     """
     exchange = await _authenticated(probe)
     if exchange is None or exchange.answer is None:
-        why = "no operation that needs credentials answered with success" if probe.credentials.given else (
-            "no credentials were given, so no answer is for somebody alone"
+        why = (
+            "no operation that needs credentials answered with success"
+            if probe.credentials.given
+            else ("no credentials were given, so no answer is for somebody alone")
         )
         yield skipped(why)
         return
     shared, kept = _cacheable(exchange.answer)
     value = exchange.answer.header("cache-control")
     if shared:
-        yield failed(f"{exchange.title}: Cache-Control: {value} lets shared caches keep what is for one user", exchange)
+        yield failed(
+            f"{exchange.title}: Cache-Control: {value} lets shared caches keep what is for one user", exchange
+        )
     elif kept == "nothing said":
         yield failed(
             f"{exchange.title} was answered with credentials and has no Cache-Control, so browsers may keep "
@@ -49,7 +53,9 @@ async def cache_control(probe: Probe) -> AsyncIterator[Verdict]:
             exchange,
         )
     elif kept:
-        yield warned(f"{exchange.title}: Cache-Control: {value} lets the browser keep it; send no-store", exchange)
+        yield warned(
+            f"{exchange.title}: Cache-Control: {value} lets the browser keep it; send no-store", exchange
+        )
     else:
         yield passed(f"{exchange.title}: Cache-Control: {value}", exchange)
 

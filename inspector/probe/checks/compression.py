@@ -43,11 +43,19 @@ async def compression(probe: Probe) -> AsyncIterator[Verdict]:
     elif answer.undecoded:
         yield failed(f"{exchange.title}: {answer.undecoded}", exchange)
     elif answer.header("content-encoding") is None:
-        yield warned(f"{exchange.title} sends {sized(answer.wire)} uncompressed; add GZipMiddleware or let the proxy do it", exchange)
+        yield warned(
+            f"{exchange.title} sends {sized(answer.wire)} uncompressed; add GZipMiddleware or let the proxy do it",
+            exchange,
+        )
     elif not {"accept-encoding", "*"} & set(items(answer.header("vary"))):
-        yield failed(f"{exchange.title} is compressed without Vary: Accept-Encoding, so caches mix them up", exchange)
+        yield failed(
+            f"{exchange.title} is compressed without Vary: Accept-Encoding, so caches mix them up", exchange
+        )
     else:
-        yield passed(f"{exchange.title}: {sized(answer.wire)} on the wire instead of {sized(len(plain.answer.body))}", exchange)
+        yield passed(
+            f"{exchange.title}: {sized(answer.wire)} on the wire instead of {sized(len(plain.answer.body))}",
+            exchange,
+        )
 
 
 async def _longest(probe: Probe) -> Exchange | None:

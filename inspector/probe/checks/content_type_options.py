@@ -33,10 +33,15 @@ async def content_type_options(probe: Probe) -> AsyncIterator[Verdict]:
         if value is None:
             lacking.append(exchange)
         elif items(value)[:1] != ("nosniff",):
-            yield failed(f"{exchange.title}: X-Content-Type-Options is {value!r}; browsers know `nosniff` alone", exchange)
+            yield failed(
+                f"{exchange.title}: X-Content-Type-Options is {value!r}; browsers know `nosniff` alone",
+                exchange,
+            )
             return
     if lacking:
         where = ", ".join(exchange.title for exchange in lacking)
-        yield warned(f"X-Content-Type-Options: nosniff is missing on {where}; browsers may guess the type", lacking[0])
+        yield warned(
+            f"X-Content-Type-Options: nosniff is missing on {where}; browsers may guess the type", lacking[0]
+        )
     else:
         yield passed("answers say X-Content-Type-Options: nosniff", answers[0])

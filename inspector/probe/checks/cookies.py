@@ -46,7 +46,9 @@ async def cookies(probe: Probe) -> AsyncIterator[Verdict]:
         if grave or slight:
             well = False
             verdict = failed if grave else warned
-            yield verdict(f"the cookie {found.name} of {exchange.title} {', '.join(grave + slight)}", exchange)
+            yield verdict(
+                f"the cookie {found.name} of {exchange.title} {', '.join(grave + slight)}", exchange
+            )
     if well:
         names = ", ".join(seen)
         yield passed(f"the flags of {names} protect them", next(iter(seen.values()))[1])

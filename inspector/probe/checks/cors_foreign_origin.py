@@ -31,7 +31,9 @@ async def cors_foreign_origin(probe: Probe) -> AsyncIterator[Verdict]:
     """
     path = await probe.cheap_path()
     for origin in (FOREIGN, *lookalikes(probe.target)):
-        exchange = await probe.client.get(path, headers=[("origin", origin), ("cookie", "fapi-inspect=1")], anonymous=True)
+        exchange = await probe.client.get(
+            path, headers=[("origin", origin), ("cookie", "fapi-inspect=1")], anonymous=True
+        )
         verdict = _judged(exchange, origin)
         if verdict is not None:
             yield verdict

@@ -22,7 +22,9 @@ async def cors_null_origin(probe: Probe) -> AsyncIterator[Verdict]:
     allow it, with credentials above all, is to allow everybody.
     """
     path = await probe.cheap_path()
-    exchange = await probe.client.get(path, headers=[("origin", "null"), ("cookie", "fapi-inspect=1")], anonymous=True)
+    exchange = await probe.client.get(
+        path, headers=[("origin", "null"), ("cookie", "fapi-inspect=1")], anonymous=True
+    )
     if exchange.answer is None:
         yield unanswered(exchange)
         return
@@ -30,6 +32,8 @@ async def cors_null_origin(probe: Probe) -> AsyncIterator[Verdict]:
     if allowed.origin != "null":
         yield passed("the origin null is not allowed", exchange)
     elif allowed.credentials:
-        yield failed("the origin null is allowed with credentials, and any site can take that origin", exchange)
+        yield failed(
+            "the origin null is allowed with credentials, and any site can take that origin", exchange
+        )
     else:
         yield warned("the origin null is allowed, and any site can take that origin", exchange)

@@ -45,9 +45,13 @@ async def cors_preflight(probe: Probe) -> AsyncIterator[Verdict]:
         return
     allowed = allowance(exchange.answer)
     if allowed.origin == FOREIGN and allowed.credentials:
-        yield failed(f"a preflight allows {FOREIGN} DELETE with the user's credentials, and so any site", exchange)
+        yield failed(
+            f"a preflight allows {FOREIGN} DELETE with the user's credentials, and so any site", exchange
+        )
     elif allowed.origin in {FOREIGN, "*"}:
-        yield _open(exchange.answer, exchange.title) or passed("preflights are answered, without credentials", exchange)
+        yield _open(exchange.answer, exchange.title) or passed(
+            "preflights are answered, without credentials", exchange
+        )
     elif allowance(plain.answer).origin in {FOREIGN, "*"}:
         yield warned(
             f"{exchange.title} refuses the preflight with {exchange.status} although plain requests are allowed, "
@@ -63,7 +67,9 @@ def _open(answer: Answer, title: str) -> Verdict | None:
         return warned(f"{title} allows the preflight but answers {answer.status}, so browsers refuse it")
     age = answer.header("access-control-max-age") or ""
     if age.isdigit() and int(age[:9]) > _DAY:
-        return warned(f"{title}: Access-Control-Max-Age: {age} is more than any browser keeps; a change comes late")
+        return warned(
+            f"{title}: Access-Control-Max-Age: {age} is more than any browser keeps; a change comes late"
+        )
     if "*" in items(answer.header("access-control-allow-headers")):
         return warned(f"{title}: Access-Control-Allow-Headers: * does not cover Authorization; name it")
     return None

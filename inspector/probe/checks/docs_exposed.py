@@ -45,7 +45,10 @@ async def docs_exposed(probe: Probe) -> AsyncIterator[Verdict]:
             seen.append(document.path)
             shown = shown or document
     if seen:
-        yield warned(f"{', '.join(seen)} can be read by anybody; where that is not meant, switch them off or protect them", shown)
+        yield warned(
+            f"{', '.join(seen)} can be read by anybody; where that is not meant, switch them off or protect them",
+            shown,
+        )
     else:
         yield passed("strangers see no documentation")
 

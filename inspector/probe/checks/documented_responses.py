@@ -61,7 +61,11 @@ def _undocumented(provoked: Provoked) -> str | None:
     documented = _response(operation, answer.status)
     if documented is None:
         # 401 is reported for all operations at once
-        return None if answer.status == 401 else f"{operation.title} answers {answer.status}, which its documentation does not have"
+        return (
+            None
+            if answer.status == 401
+            else f"{operation.title} answers {answer.status}, which its documentation does not have"
+        )
     if documented.media_types and answer.media_type and answer.media_type not in documented.media_types:
         return (
             f"{operation.title} documents {documented.status} as {documented.media_types[0]} and answers "
@@ -88,4 +92,6 @@ def _covers(operation: Operation, status: str) -> bool:
 def _titles(operations: list[Operation]) -> str:
     shown = ", ".join(operation.title for operation in operations[:_SHOWN])
     more = len(operations) - _SHOWN
-    return f"{shown} and {more} more are" if more > 0 else f"{shown} {'is' if len(operations) == 1 else 'are'}"
+    return (
+        f"{shown} and {more} more are" if more > 0 else f"{shown} {'is' if len(operations) == 1 else 'are'}"
+    )

@@ -29,6 +29,11 @@ async def drift_application(probe: Probe) -> AsyncIterator[Verdict]:
         verdict = failed if match.documented else skipped
         yield verdict(match.why, exchange)
     elif not match.documented:
-        yield passed(f"compared with {match.app.name}, the only application; there is no OpenAPI document", exchange)
+        yield passed(
+            f"compared with {match.app.name}, the only application; there is no OpenAPI document", exchange
+        )
     else:
-        yield passed(f"compared with {match.app.name}: {match.common} of {match.documented} operations are its own", exchange)
+        yield passed(
+            f"compared with {match.app.name}: {match.common} of {match.documented} operations are its own",
+            exchange,
+        )

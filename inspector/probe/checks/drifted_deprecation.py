@@ -31,7 +31,11 @@ async def drifted_deprecation(probe: Probe) -> AsyncIterator[Verdict]:
         declared = pair.route.deprecated is True
         if declared != pair.operation.deprecated:
             well = False
-            text = "is not deprecated where it runs, but in the code" if declared else "is deprecated where it runs, not in the code"
+            text = (
+                "is not deprecated where it runs, but in the code"
+                if declared
+                else "is deprecated where it runs, not in the code"
+            )
             yield warned(f"{pair.operation.method} {pair.path} {text}", exchange, place_of(pair.route))
     if well:
         yield passed("deprecation is that of the code", exchange)

@@ -29,7 +29,9 @@ async def drifted_parameters(probe: Probe) -> AsyncIterator[Verdict]:
         yield skipped("there is nothing to compare with")
         return
     exchange = (await probe.found()).exchange
-    functions = {function.name: function for function in (*probe.project.dependencies, *probe.project.handlers)}
+    functions = {
+        function.name: function for function in (*probe.project.dependencies, *probe.project.handlers)
+    }
     well = True
     for pair in found.pairs:
         for text in parameter_differences(functions, pair):

@@ -40,7 +40,8 @@ async def error_shape(probe: Probe) -> AsyncIterator[Verdict]:
         common = max(shapes, key=lambda shape: len(shapes[shape]))
         odd = next(group[0] for shape, group in shapes.items() if shape != common)
         described = "; ".join(
-            f"{', '.join(sorted({str(one.status) for one in group}))}: {shape}" for shape, group in shapes.items()
+            f"{', '.join(sorted({str(one.status) for one in group}))}: {shape}"
+            for shape, group in shapes.items()
         )
         yield failed(
             f"errors have {len(shapes)} shapes, so clients need code for each ({described})",
@@ -52,4 +53,8 @@ async def error_shape(probe: Probe) -> AsyncIterator[Verdict]:
 def _is_error(exchange: Exchange, answer: Answer) -> bool:
     """Whether somebody reads the body: browsers do not read that of a preflight."""
     preflight = any(name == "access-control-request-method" for name, _ in exchange.sent)
-    return answer.status >= 400 and exchange.method != "HEAD" and not (preflight or answer.undecoded or answer.cut)
+    return (
+        answer.status >= 400
+        and exchange.method != "HEAD"
+        and not (preflight or answer.undecoded or answer.cut)
+    )

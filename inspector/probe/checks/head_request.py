@@ -19,8 +19,11 @@ async def head_request(probe: Probe) -> AsyncIterator[Verdict]:
 
     RFC 9110 (9.1) wants every server to support both, and many monitors ask with `HEAD` to save
     the body. FastAPI registers `GET` alone and answers `HEAD` with 405, so that a service that
-    is well looks dead to them. Register health endpoints for both:
-    `@router.api_route("/health/live", methods=["GET", "HEAD"])`.
+    is well looks dead to them. Register the handler of a health endpoint for both, `HEAD` above `GET`
+    and outside of the schema, where the two would have one operation id:
+
+        @router.head("/health/live", include_in_schema=False)
+        @router.get("/health/live")
     """
     alive = await probe.liveness()
     if alive is None or alive.exchange.answer is None or not alive.exchange.answer.is_success:

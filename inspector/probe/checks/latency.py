@@ -37,13 +37,15 @@ async def latency(probe: Probe) -> AsyncIterator[Verdict]:
     for _ in range(_TIMES):
         exchange = await probe.client.get(path)
         if exchange.answer is None or exchange.answer.late:
-            yield unanswered(exchange) if exchange.answer is None else failed(f"{exchange.title}: {exchange.answer.cut}", exchange)
+            yield (
+                unanswered(exchange)
+                if exchange.answer is None
+                else failed(f"{exchange.title}: {exchange.answer.cut}", exchange)
+            )
             return
         seconds.append(exchange.seconds)
     middle, slowest = median(seconds), max(seconds)
-    text = (
-        f"{exchange.title}: median {_ms(middle)} of {_TIMES}, from {_ms(min(seconds))} to {_ms(slowest)}"
-    )
+    text = f"{exchange.title}: median {_ms(middle)} of {_TIMES}, from {_ms(min(seconds))} to {_ms(slowest)}"
     if middle > _VERY_SLOW:
         yield failed(f"{text}; that is too slow for anything that waits for it", exchange)
     elif middle > _SLOW:

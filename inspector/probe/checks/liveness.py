@@ -46,10 +46,17 @@ async def liveness(probe: Probe) -> AsyncIterator[Verdict]:
         return
     anonymous = await probe.client.get(exchange.path, anonymous=True) if probe.credentials.given else exchange
     if anonymous.status in {401, 403}:
-        yield failed(f"{where} answers {anonymous.status} without credentials, and orchestrators have none", anonymous)
+        yield failed(
+            f"{where} answers {anonymous.status} without credentials, and orchestrators have none", anonymous
+        )
     elif exchange.seconds > _SLOW:
-        yield warned(f"{where} takes {exchange.seconds:.1f} s; a liveness endpoint should look at nothing else", exchange)
+        yield warned(
+            f"{where} takes {exchange.seconds:.1f} s; a liveness endpoint should look at nothing else",
+            exchange,
+        )
     elif not answer.says_json:
-        yield warned(f"{where} answers {answer.status} as {answer.media_type or 'nothing'}, no JSON", exchange)
+        yield warned(
+            f"{where} answers {answer.status} as {answer.media_type or 'nothing'}, no JSON", exchange
+        )
     else:
         yield passed(f"{where} answers {answer.status} with JSON", exchange)

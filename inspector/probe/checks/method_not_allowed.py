@@ -28,7 +28,9 @@ async def method_not_allowed(probe: Probe) -> AsyncIterator[Verdict]:
     """
     provoked = await probe.not_allowed()
     if provoked is None:
-        yield skipped("no safe request was answered with 405: OPTIONS is answered itself, and every path has GET")
+        yield skipped(
+            "no safe request was answered with 405: OPTIONS is answered itself, and every path has GET"
+        )
         return
     exchange = provoked.exchange
     assert exchange.answer is not None
@@ -44,7 +46,10 @@ async def method_not_allowed(probe: Probe) -> AsyncIterator[Verdict]:
     lacking = await _documented(probe, exchange) - allowed
     yield verdict
     if lacking:
-        yield warned(f"{exchange.title}: Allow says {allow}, the OpenAPI document has {', '.join(sorted(lacking))} too", exchange)
+        yield warned(
+            f"{exchange.title}: Allow says {allow}, the OpenAPI document has {', '.join(sorted(lacking))} too",
+            exchange,
+        )
 
 
 async def _documented(probe: Probe, exchange: Exchange) -> set[str]:

@@ -29,6 +29,9 @@ async def not_acceptable(probe: Probe) -> AsyncIterator[Verdict]:
     elif exchange.answer.status == 406:
         yield await judged(probe, exchange)
     elif exchange.answer.is_success:
-        yield passed(f"{exchange.title} disregards Accept and answers {exchange.answer.status}, as RFC 9110 allows", exchange)
+        yield passed(
+            f"{exchange.title} disregards Accept and answers {exchange.answer.status}, as RFC 9110 allows",
+            exchange,
+        )
     else:
         yield failed(f"{exchange.title} answers {exchange.answer.status} to an unknown Accept", exchange)

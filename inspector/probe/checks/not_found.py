@@ -36,6 +36,8 @@ async def not_found(probe: Probe) -> AsyncIterator[Verdict]:
     elif answer.status in {401, 403}:
         yield await judged(probe, exchange)
     elif answer.status != 404:
-        yield failed(f"{exchange.title} does not exist and is answered {answer.status} instead of 404", exchange)
+        yield failed(
+            f"{exchange.title} does not exist and is answered {answer.status} instead of 404", exchange
+        )
     else:
         yield await judged(probe, exchange)

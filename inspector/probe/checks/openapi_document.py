@@ -30,7 +30,10 @@ async def openapi_document(probe: Probe) -> AsyncIterator[Verdict]:
     if isinstance(document, NoDocument):
         answer = exchange.answer
         if answer is not None and answer.status in {401, 403, 404, 405}:
-            yield skipped(f"no OpenAPI document was found ({document.reason}); many checks have nothing to go by", exchange)
+            yield skipped(
+                f"no OpenAPI document was found ({document.reason}); many checks have nothing to go by",
+                exchange,
+            )
         else:
             yield failed(document.reason, exchange)
         return
@@ -38,9 +41,15 @@ async def openapi_document(probe: Probe) -> AsyncIterator[Verdict]:
     if document.version is None:
         wrong.append("`openapi` does not say its version")
     elif not document.version.startswith("3."):
-        yield failed(f"{exchange.path} is of version {document.version}; today's tools read OpenAPI 3", exchange)
+        yield failed(
+            f"{exchange.path} is of version {document.version}; today's tools read OpenAPI 3", exchange
+        )
         return
-    wrong += [f"`info.{name}` is missing" for name, value in (("title", document.title), ("version", document.api_version)) if not value]
+    wrong += [
+        f"`info.{name}` is missing"
+        for name, value in (("title", document.title), ("version", document.api_version))
+        if not value
+    ]
     if wrong:
         yield failed(f"{exchange.path} is no valid OpenAPI document: {'; '.join(wrong[:5])}", exchange)
     elif not document.operations:

@@ -38,11 +38,18 @@ async def permissions_policy(probe: Probe) -> AsyncIterator[Verdict]:
         value = exchange.answer.header("permissions-policy")
         if value is None:
             old = exchange.answer.header("feature-policy") is not None
-            text = "has the old Feature-Policy instead of Permissions-Policy" if old else "has no Permissions-Policy"
+            text = (
+                "has the old Feature-Policy instead of Permissions-Policy"
+                if old
+                else "has no Permissions-Policy"
+            )
             yield warned(f"{exchange.title} {text}; send camera=(), microphone=(), geolocation=()", exchange)
             return
         broken = [part.strip() for part in value.split(",") if not _MEMBER.match(part.strip())]
         if broken:
-            yield failed(f"{exchange.title}: Permissions-Policy is malformed at {broken[0]!r}, so browsers ignore it", exchange)
+            yield failed(
+                f"{exchange.title}: Permissions-Policy is malformed at {broken[0]!r}, so browsers ignore it",
+                exchange,
+            )
             return
     yield passed("documents say what they do not use", pages[0])

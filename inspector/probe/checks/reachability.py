@@ -32,7 +32,9 @@ async def reachability(probe: Probe) -> AsyncIterator[Verdict]:
         yield unanswered(exchange)
         return
     if answer.late:
-        yield failed(f"{exchange.title} answers {answer.status}, but its body never ends: {answer.cut}", exchange)
+        yield failed(
+            f"{exchange.title} answers {answer.status}, but its body never ends: {answer.cut}", exchange
+        )
         return
     yield _redirected(exchange) or _broken(exchange, answer) or passed(_summary(exchange, answer), exchange)
 
@@ -44,7 +46,8 @@ def _redirected(exchange: Exchange) -> Verdict | None:
     if len(exchange.redirects) > 5:
         return failed(f"redirects do not end: after five, the next leads to {last.location}", exchange)
     return warned(
-        f"redirects to {last.location}, another origin, where the probe does not follow; probe that URL", exchange
+        f"redirects to {last.location}, another origin, where the probe does not follow; probe that URL",
+        exchange,
     )
 
 
@@ -52,7 +55,11 @@ def _broken(exchange: Exchange, answer: Answer) -> Verdict | None:
     if answer.status >= 500:
         return failed(f"{exchange.title} answers {answer.status}", exchange)
     trouble = answer.cut or answer.undecoded
-    return warned(f"{exchange.title} answers {answer.status}, but its body is not whole: {trouble}", exchange) if trouble else None
+    return (
+        warned(f"{exchange.title} answers {answer.status}, but its body is not whole: {trouble}", exchange)
+        if trouble
+        else None
+    )
 
 
 def _summary(exchange: Exchange, answer: Answer) -> str:

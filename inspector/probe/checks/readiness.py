@@ -40,7 +40,10 @@ async def readiness(probe: Probe) -> AsyncIterator[Verdict]:
     bad = endpoints.failing(answer.json)
     named = ", ".join(bad[:5])
     if answer.status == 503:
-        yield failed(f"{exchange.title} answers 503: the service is not ready" + (f" ({named})" if bad else ""), exchange)
+        yield failed(
+            f"{exchange.title} answers 503: the service is not ready" + (f" ({named})" if bad else ""),
+            exchange,
+        )
     elif not answer.is_success:
         yield failed(f"{exchange.title} answers {answer.status} instead of 200 or 503", exchange)
     elif bad:
@@ -56,6 +59,8 @@ async def readiness(probe: Probe) -> AsyncIterator[Verdict]:
             exchange,
         )
     elif not answer.says_json:
-        yield warned(f"{exchange.title} answers {answer.status} as {answer.media_type or 'nothing'}, no JSON", exchange)
+        yield warned(
+            f"{exchange.title} answers {answer.status} as {answer.media_type or 'nothing'}, no JSON", exchange
+        )
     else:
         yield passed(f"{exchange.title} answers {answer.status} with JSON", exchange)

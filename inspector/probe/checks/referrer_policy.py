@@ -37,13 +37,18 @@ async def referrer_policy(probe: Probe) -> AsyncIterator[Verdict]:
         value = exchange.answer.header("referrer-policy")
         known = [item for item in items(value) if item in _TIGHT | _LOOSE]
         if value is None:
-            yield warned(f"{exchange.title} has no Referrer-Policy, which leaves it to the browser; send no-referrer", exchange)
+            yield warned(
+                f"{exchange.title} has no Referrer-Policy, which leaves it to the browser; send no-referrer",
+                exchange,
+            )
             return
         if not known:
             yield failed(f"{exchange.title}: no browser knows Referrer-Policy: {value}", exchange)
             return
         if known[-1] in _LOOSE:
             verdict = failed if known[-1] in {"unsafe-url", "no-referrer-when-downgrade"} else warned
-            yield verdict(f"{exchange.title}: Referrer-Policy: {known[-1]} tells other sites too much", exchange)
+            yield verdict(
+                f"{exchange.title}: Referrer-Policy: {known[-1]} tells other sites too much", exchange
+            )
             return
     yield passed("documents keep their addresses to themselves", pages[0])

@@ -42,6 +42,9 @@ async def request_id_created(probe: Probe) -> AsyncIterator[Verdict]:
     else:
         missing = await probe.missing()
         if missing.answer is not None and found_id(missing.answer) is None:
-            yield failed(f"{missing.title} answers {missing.status} without {one.name}, which other answers have", missing)
+            yield failed(
+                f"{missing.title} answers {missing.status} without {one.name}, which other answers have",
+                missing,
+            )
         else:
             yield passed(f"answers have a new {one.name} each", first)

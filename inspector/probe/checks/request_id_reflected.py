@@ -32,7 +32,11 @@ async def request_id_reflected(probe: Probe) -> AsyncIterator[Verdict]:
     plain = await probe.client.get(path)
     known = found_id(plain.answer) if plain.answer else None
     if known is None:
-        yield unanswered(plain) if plain.answer is None else skipped("answers have no request id, see FP11", plain)
+        yield (
+            unanswered(plain)
+            if plain.answer is None
+            else skipped("answers have no request id, see FP11", plain)
+        )
         return
     name = known.name
     split = await probe.client.get(path, headers=[(name, _SPLITTING)])
@@ -48,6 +52,8 @@ async def request_id_reflected(probe: Probe) -> AsyncIterator[Verdict]:
             yield unanswered(exchange)
         elif answer.header(name.lower()) == value:
             well = False
-            yield warned(f"{name} with {what} comes back and goes into the log; make a new id instead", exchange)
+            yield warned(
+                f"{name} with {what} comes back and goes into the log; make a new id instead", exchange
+            )
     if well:
         yield passed(f"{name} with unusual or too many characters does not come back", split)

@@ -37,7 +37,10 @@ async def transport_security(probe: Probe) -> AsyncIterator[Verdict]:
     values = answer.all("strict-transport-security")
     if not probe.target.secure:
         if values:
-            yield warned("Strict-Transport-Security is sent over http, where it has no effect (RFC 6797, 7.2)", exchange)
+            yield warned(
+                "Strict-Transport-Security is sent over http, where it has no effect (RFC 6797, 7.2)",
+                exchange,
+            )
         else:
             yield skipped("it counts over https alone")
         return
@@ -74,7 +77,10 @@ def _problem(values: tuple[str, ...]) -> tuple[str, bool] | None:
     if "preload" in names and (age < _YEAR or "includesubdomains" not in names):
         return "preload needs max-age of a year and includeSubDomains", False
     if age < _HALF_A_YEAR:
-        return f"max-age={age} is {age / 86400:.0f} days; half a year is the least that protects somebody", False
+        return (
+            f"max-age={age} is {age / 86400:.0f} days; half a year is the least that protects somebody",
+            False,
+        )
     if len(values) > 1:
         return "it is sent several times, and browsers read the first alone", False
     return None

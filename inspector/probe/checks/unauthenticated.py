@@ -31,7 +31,9 @@ async def unauthenticated(probe: Probe) -> AsyncIterator[Verdict]:
     document = await probe.document()
     if not tried:
         yield skipped(
-            "no GET operation needs credentials" if document else "there is no OpenAPI document to choose a request from"
+            "no GET operation needs credentials"
+            if document
+            else "there is no OpenAPI document to choose a request from"
         )
         return
     refused = False

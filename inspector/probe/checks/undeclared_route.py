@@ -42,7 +42,9 @@ async def undeclared_route(probe: Probe) -> AsyncIterator[Verdict]:
         )
     else:
         for title in titles:
-            yield failed(f"{title} runs and is not in the code of {found.app.name}", exchange, found.app.place)
+            yield failed(
+                f"{title} runs and is not in the code of {found.app.name}", exchange, found.app.place
+            )
     for one in found.undeclared:
         if one.elsewhere is not None:
             place = place_of(one.elsewhere)

@@ -37,4 +37,6 @@ async def unsupported_media_type(probe: Probe) -> AsyncIterator[Verdict]:
     elif exchange.answer.status in {401, 403}:
         yield skipped(f"{exchange.title} answers {exchange.answer.status}", exchange)
     else:
-        yield failed(f"{exchange.title} answers {exchange.answer.status} to a body of an unknown media type", exchange)
+        yield failed(
+            f"{exchange.title} answers {exchange.answer.status} to a body of an unknown media type", exchange
+        )

@@ -92,7 +92,9 @@ def compare(
         app,
         documented=True,
         pairs=tuple(
-            _pair(operation, path, declared[key]) for key, (operation, path) in by_key.items() if key in declared
+            _pair(operation, path, declared[key])
+            for key, (operation, path) in by_key.items()
+            if key in declared
         ),
         undeclared=tuple(
             Running(operation, path, elsewhere.get(key))

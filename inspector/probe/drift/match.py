@@ -53,12 +53,16 @@ def match_application(project: Project, document: Document | None) -> Match:
     if document is None:
         if len(apps) == 1:
             return Match(apps[0])
-        return Match(None, why=f"{project.name} has {len(apps)} applications, and no OpenAPI document tells which runs")
+        return Match(
+            None, why=f"{project.name} has {len(apps)} applications, and no OpenAPI document tells which runs"
+        )
     running = {(operation.method, shape(operation.path)) for operation in document.operations}
     if not running:
         if len(apps) == 1:
             return Match(apps[0])
-        return Match(None, why="the OpenAPI document lists no operation, so that nothing tells which application runs")
+        return Match(
+            None, why="the OpenAPI document lists no operation, so that nothing tells which application runs"
+        )
 
     def likeness(app: Application) -> tuple[float, bool]:
         declared = set(keys(app))

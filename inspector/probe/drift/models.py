@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from inspector.project.code import Function
     from inspector.project.model import Project
 
-_MODELS: Final = ("pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel", "sqlmodel.main.SQLModel")
+_MODELS: Final = (
+    "pydantic.BaseModel",
+    "pydantic.main.BaseModel",
+    "sqlmodel.SQLModel",
+    "sqlmodel.main.SQLModel",
+)
 _PLAIN: Final = frozenset({"str", "int", "float", "bool", "bytes", "dict", "list", "None", "Dict", "List"})
 _LISTS: Final = frozenset({"list", "List", "set", "Set", "Sequence", "tuple"})
 _WRAPPERS: Final = frozenset({"Annotated", "Optional", "Union"})
@@ -43,7 +48,9 @@ def model_difference(project: Project, handlers: Mapping[str, Function], pair: P
     meanings = [_meaning(project, owner, name) for name in names]
     if "unknown" in meanings:
         return None
-    models = {name.rpartition(".")[2] for name, meaning in zip(names, meanings, strict=True) if meaning == "model"}
+    models = {
+        name.rpartition(".")[2] for name, meaning in zip(names, meanings, strict=True) if meaning == "model"
+    }
     references = set(_references(schema))
     served = describe(schema)
     if not models:

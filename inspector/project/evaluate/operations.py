@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.values import (
@@ -20,6 +21,8 @@ from inspector.project.evaluate.values import (
     key_of,
     plain,
     tentative,
+    text,
+    undecided,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +78,33 @@ _TEXT_METHODS: Final = frozenset(
 )
 
 
+def distinct(items: Items) -> Items:
+    """A set's elements: each once."""
+    items.values = list({key_of(value): value for value in reversed(items.values)}.values())[::-1]
+    return items
+
+
+def formatted_as(value: Value, conversion: str, spec: Value) -> Value:
+    """`f"{value!conversion:spec}"`."""
+    found = constant(value) if conversion != "s" else formatted(value)
+    how = text(spec)
+    for unknown in (found, how):
+        if isinstance(unknown, UnknownValue):
+            return unknown
+    if isinstance(plain(value), EnumMember):
+        if conversion != "s":
+            return UnknownValue("a formatted member of an enum")
+    elif conversion in {"r", "a"}:
+        found = repr(found) if conversion == "r" else ascii(found)
+    assert isinstance(how, str)
+    if any(len(digits) > 3 for digits in re.findall(r"\d+", how)):
+        return UnknownValue("a wide format")
+    try:
+        return tentative(format(found, how), value, spec)
+    except (ValueError, TypeError) as error:
+        return UnknownValue(f"{type(error).__name__} in a formatted string")
+
+
 def concatenate(parts: list[Value]) -> Value:
     """An f-string's value: all parts as text."""
     pieces = []
@@ -88,6 +118,9 @@ def concatenate(parts: list[Value]) -> Value:
 
 def formatted(value: Value) -> str | UnknownValue:
     """What `f"{value}"` gives."""
+    unknown = undecided(value)
+    if unknown is not None:
+        return unknown
     value = plain(value)
     if isinstance(value, EnumMember):
         # a StrEnum formats as its value, a plain enum as `Class.NAME`; `(str, Enum)` changed in 3.12
@@ -101,6 +134,10 @@ def formatted(value: Value) -> str | UnknownValue:
 def binary(op: str, left: Value, right: Value) -> Value:
     """`left op right`."""
     first, second = plain(left), plain(right)
+    if not isinstance(first, Items):
+        unknown = undecided(left, right)
+        if unknown is not None:
+            return unknown
     if op == "|":
         return _union(first, second)
     if isinstance(first, Items) and isinstance(second, Items) and op == "+":
@@ -185,7 +222,7 @@ def unary(op: str, operand: Value) -> Value:
 def compare(sign: str, left: Value, right: Value) -> Value:
     """One comparison: a bool, tentative when it depends on the environment, or Unknown."""
     first, second = plain(left), plain(right)
-    result = _compare(sign, first, second)
+    result = undecided(left, right) or _compare(sign, first, second)
     return result if isinstance(result, UnknownValue) else tentative(result, left, right)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.source import syntax as s
 
@@ -59,6 +59,35 @@ class Maybe:
         return not any(test.default is False for test in self.tests)
 
 
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of two values, as a condition decides that only running the code would tell."""
+
+    value: Value  # where the condition holds
+    otherwise: Value
+    test: Test
+    depth: int = 1
+
+    def undecided(self) -> UnknownValue:
+        """Why it is not known which one."""
+        return UnknownValue(f"depends on `{self.test}`")
+
+
+def either(first: Value, second: Value, test: Test) -> Value:
+    """Two values as one, for a test that is not decided."""
+    if first is second or (isinstance(first, (str, int, float, type(None))) and same(first, second)):
+        return first
+    depth = 1 + max(v.depth if isinstance(v, Either) else 0 for v in (first, second))
+    if depth > _DEEPEST_CHOICE:
+        return UnknownValue(f"depends on `{test}` and more")
+    return Either(first, second, test, depth)
+
+
+def same(first: Value, second: Value) -> bool:
+    """Whether two constants are equal and of one type."""
+    return type(first) is type(second) and first == second
+
+
 @dataclass(eq=False, slots=True)
 class Items:
     """A list, tuple or set of known elements; `open` when there may be more than these."""
@@ -82,10 +111,18 @@ class Dict:
 
     def set(self, key: Value, value: Value) -> None:
         """Put a value under a key; an unknown key opens the dict."""
-        if isinstance(key, UnknownValue):
+        if isinstance(plain(key), UnknownValue):
             self.open = True
         else:
             self.entries[key_of(key)] = (key, value)
+
+    def update(self, other: Value) -> None:
+        """Take what another dict has; what is no dict opens this one."""
+        if isinstance(other, Dict):
+            self.entries.update(other.entries)
+            self.open = self.open or other.open
+        else:
+            self.open = True
 
 
 def key_of(value: Value) -> object:
@@ -193,6 +230,7 @@ class ClassValue:
     body: Env | None = None
     line: list[ClassValue] | None = None
     externals: frozenset[str] = frozenset()
+    subclasses: list[ClassValue] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -262,6 +300,7 @@ Value = (
     | UnknownValue
     | Tentative
     | Maybe
+    | Either
     | Items
     | Dict
     | ModuleValue
@@ -282,11 +321,23 @@ Value = (
 )
 
 
+_WRAPPERS: Final = frozenset({Tentative, Maybe, Either})
+_DEEPEST_CHOICE: Final = 4
+
+
 def plain(value: Value) -> Value:
-    """The value itself, without the note that the environment may change it."""
-    while isinstance(value, (Tentative, Maybe)):
-        value = value.value
+    """The value itself, without the note that the environment or a condition may change it."""
+    while type(value) in _WRAPPERS:
+        value = value.value  # type: ignore[union-attr]
     return value
+
+
+def undecided(*values: Value) -> UnknownValue | None:
+    """Why one of these values is not known, where an open condition decides between two."""
+    for value in values:
+        if type(value) is Either:
+            return value.undecided()
+    return None
 
 
 def source_of(*values: Value) -> str | None:
@@ -304,6 +355,8 @@ def tentative(value: Value, *because: Value) -> Value:
 
 def constant(value: Value) -> Constant | UnknownValue:
     """The constant that a value is (an enum member of a constant is its value), or Unknown."""
+    if type(value) is Either:
+        return value.undecided()
     value = plain(value)
     if isinstance(value, EnumMember):
         value = plain(value.value)
@@ -330,6 +383,9 @@ def truth(value: Value) -> bool | None:
     """Whether a value is true, None where that is unknown or up to the environment."""
     if isinstance(value, (UnknownValue, Tentative)):
         return None
+    if type(value) is Either:
+        known = truth(value.value)
+        return known if known is truth(value.otherwise) else None
     match value:
         case Items(values=values, open=opened):
             return True if values else (None if opened else False)
@@ -356,6 +412,8 @@ def describe(value: Value) -> str:
             return reason
         case Tentative(source=source):
             return source
+        case Either(value=value):
+            return describe(value)
         case FunctionValue(function=function) | Bound(function=FunctionValue(function=function)):
             return function.name
         case ClassValue(cls=cls) | Instance(cls=ClassValue(cls=cls)):

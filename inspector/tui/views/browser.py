@@ -230,6 +230,8 @@ class Browser(View, Generic[T]):
         if rows.picked is not None and all(group.key != rows.picked for group in groups):
             rows.picked = None
         self.outline.load([everything, *groups])
+        if rows.picked is None:
+            self.outline.go(0)
         self.post_message(self.Changed())
 
     @on(Table.Moved, "#outline")
@@ -323,8 +325,6 @@ class Browser(View, Generic[T]):
         return {
             "open": self._open,
             "back": self._back,
-            "next": lambda: self.table.step(1),
-            "previous": lambda: self.table.step(-1),
             "filter": self._edit_filter,
             "sort": self._next_sort,
             "reverse": self._reverse,

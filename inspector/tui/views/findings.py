@@ -15,7 +15,7 @@ from inspector.tui.widgets.details import Block, text, title
 from inspector.tui.widgets.rows import Column, Grouping, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from inspector.project.records import Place
     from inspector.report.filter import Row, Vocabulary
@@ -111,6 +111,11 @@ class FindingsView(Browser[FindingItem]):
     VOCABULARY: ClassVar[Vocabulary] = FINDINGS
     NOUN = ("finding", "findings")
     NOTHING = "No findings: every rule that ran is kept."
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """The commands of lists, and stepping through findings."""
+        steps = {"next": lambda: self.table.step(1), "previous": lambda: self.table.step(-1)}
+        return {**super().handlers(), **steps}
 
     def items_of(self, prepared: Prepared) -> Sequence[FindingItem]:
         """All findings."""

@@ -266,21 +266,32 @@ class Table(LineView, Generic[T]):
 
     def step(self, by: int) -> None:
         """Put the cursor on the next or previous row, unfolding a group where it comes to one."""
-        index = self.cursor + by
-        while 0 <= index < len(self.lines):
-            line = self.lines[index]
-            if not isinstance(line, Heading):
-                self.go(index)
-                return
-            if line.folded:
-                self.rows.folded.discard(line.key)
-                self.arrangement = self.rows.arrange()
-                self._changed()
-                opened = next(i for i, other in enumerate(self.lines) if _is_heading(other, line.key))
-                self.cursor = opened
-                self.go(opened + (1 if by > 0 else line.shown))
-                return
+        index = self.cursor
+        if not (by > 0 and self._folded_at(index)):
             index += by
+        while 0 <= index < len(self.lines) and isinstance(self.lines[index], Heading):
+            if self._folded_at(index):
+                self._unfold(index)
+                index += 1 if by > 0 else self._size_at(index)
+            else:
+                index += by
+        if 0 <= index < len(self.lines):
+            self.go(index)
+
+    def _folded_at(self, index: int) -> bool:
+        line = self.lines[index] if index < len(self.lines) else None
+        return isinstance(line, Heading) and line.folded
+
+    def _size_at(self, index: int) -> int:
+        line = self.lines[index]
+        return line.shown if isinstance(line, Heading) else 0
+
+    def _unfold(self, index: int) -> None:
+        line = self.lines[index]
+        assert isinstance(line, Heading)
+        self.rows.folded.discard(line.key)
+        self.arrangement = self.rows.arrange()
+        self._changed()
 
     @property
     def page(self) -> int:

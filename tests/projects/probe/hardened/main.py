@@ -112,8 +112,8 @@ def admin(user: Annotated[str, Depends(reader)]) -> str:
     return user
 
 
-@app.get("/health/live", tags=["health"])
 @app.head("/health/live", include_in_schema=False)
+@app.get("/health/live", tags=["health"])
 async def live() -> Health:
     return Health(status="ok")
 

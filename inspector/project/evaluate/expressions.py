@@ -1,0 +1,315 @@
+"""What expressions are worth."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Final
+
+from inspector.project import names as n
+from inspector.project.code import Class, Function, SourceFile
+from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate.objects import Objects
+from inspector.project.evaluate.values import (
+    ClassValue,
+    Dict,
+    Env,
+    External,
+    FunctionValue,
+    Generic,
+    Items,
+    LambdaValue,
+    Maybe,
+    Tentative,
+    Test,
+    Union,
+    UnknownValue,
+    Value,
+    plain,
+    source_of,
+    tentative,
+    truth,
+)
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_TURNS: Final = 2_000
+_DEEPEST_EXPRESSION: Final = 120
+
+
+class Expressions(Objects):
+    """The part of the machine that evaluates expressions."""
+
+    def __init__(self) -> None:
+        """Start outside any expression."""
+        super().__init__()
+        self._expression_depth = 0
+
+    @abstractmethod
+    def assign(self, target: s.Expr, value: Value, env: Env) -> None: ...
+    @abstractmethod
+    def call_node(self, node: s.Call, env: Env) -> Value: ...
+    @abstractmethod
+    def define_class(self, cls: Class, env: Env) -> ClassValue: ...
+    @abstractmethod
+    def yielded(self, value: Value, *, each: bool) -> None: ...
+
+    def eval(self, node: s.Expr, env: Env) -> Value:
+        """The value of an expression."""
+        kind = type(node)
+        if kind is s.Ref:
+            return self.ref(node.path, env)  # type: ignore[union-attr]
+        if kind is s.Const:
+            return node.value  # type: ignore[union-attr]
+        if self._expression_depth >= _DEEPEST_EXPRESSION:
+            return UnknownValue("the expression nests too deeply")
+        self._expression_depth += 1
+        try:
+            return _KINDS[kind](self, node, env)
+        finally:
+            self._expression_depth -= 1
+
+    # --- names -----------------------------------------------------------------------------
+
+    def ref(self, path: str, env: Env) -> Value:
+        head, *rest = path.split(".")
+        value = self.lookup(head, env)
+        for name in rest:
+            value = self.attribute(value, name)
+        return value
+
+    def lookup(self, name: str, env: Env) -> Value:
+        """What a name is bound to, in the scope or around it."""
+        scope: Env | None = env
+        while scope is not None:
+            # a class body's names are visible in the body itself only
+            if name in scope.names and (scope is env or not isinstance(scope.owner, Class)):
+                return scope.names[name]
+            scope = scope.outer
+        owner = env.module().owner
+        if isinstance(owner, SourceFile):
+            return self.symbol_outside(owner, name, env)
+        return UnknownValue(f"{name} is not defined")
+
+    def symbol_outside(self, file: SourceFile, name: str, env: Env) -> Value:
+        """A name that nothing run so far has bound: a builtin, or bound later than it is read."""
+        symbol = self.names.in_module(file, name)
+        match symbol:
+            case Function(file=home) if home is file:
+                return FunctionValue(symbol, env.module())
+            case Class(file=home) if home is file:
+                return self.define_class(symbol, env.module())
+            case n.Variable(file=home) if home is file:
+                return UnknownValue(f"{name} is not set when it is read")
+            case _:
+                return self.symbol(symbol)
+
+    # --- containers ------------------------------------------------------------------------
+
+    def _sequence(self, node: s.Sequence, env: Env) -> Value:
+        made = Items(node.kind, [])
+        for item in node.items:
+            if isinstance(item, s.Starred):
+                inner = self.iterate(self.eval(item.value, env))
+                if inner is None:
+                    made.open = True
+                else:
+                    made.values.extend(inner)
+            else:
+                made.values.append(self.eval(item, env))
+        return ops.distinct(made) if node.kind == "set" else made
+
+    def _mapping(self, node: s.Mapping, env: Env) -> Value:
+        made = Dict()
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                made.set(self.eval(key, env), self.eval(value, env))
+            else:
+                made.update(plain(self.eval(value, env)))
+        return made
+
+    def _subscript(self, node: s.Subscript, env: Env) -> Value:
+        base, index = self.eval(node.base, env), node.index
+        inner = plain(base)
+        if isinstance(inner, (External, ClassValue, Generic)):
+            arguments = index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
+            return self.parametrised(inner, arguments, env)
+        if isinstance(index, s.Slice):
+            return ops.slice_(base, self.bounds(index, env))
+        return self.item(base, self.eval(index, env), env)
+
+    def bounds(self, index: s.Slice, env: Env) -> list[Value]:
+        """The three parts of a slice, None where one is left out."""
+        return [None if p is None else self.eval(p, env) for p in (index.lower, index.upper, index.step)]
+
+    def parametrised(self, base: Value, arguments: tuple[s.Expr, ...], env: Env) -> Value:
+        """`base[arguments]` of what may be a type."""
+        if isinstance(base, External) and base.name == "os.environ":
+            return Tentative(UnknownValue("an environment variable"), f"os.environ[{s.render(arguments[0])}]")
+        values = [self.eval(argument, env) for argument in arguments]
+        if isinstance(base, ClassValue) and self.is_enum(base):
+            return self.enum_member(base, values[0])
+        if isinstance(base, External) and base.name == "typing.Optional":
+            return Union([*values, None])
+        if isinstance(base, External) and base.name == "typing.Union":
+            return Union(values)
+        return Generic(base, values)
+
+    def _comprehension(self, node: s.Comprehension, env: Env) -> Value:
+        inner = Env(env.owner, env, this=env.this)
+        made: Items | Dict = Dict() if node.kind == "dict" else Items(_ITEMS[node.kind], [])
+        self._turn(node, 0, inner, made)
+        return ops.distinct(made) if isinstance(made, Items) and node.kind == "set" else made
+
+    def _turn(self, node: s.Comprehension, depth: int, env: Env, made: Items | Dict) -> None:
+        if depth == len(node.generators):
+            self.step()
+            value = self.eval(node.element, env)
+            if isinstance(made, Dict):
+                made.set(value, self.eval(node.value, env) if node.value else None)
+            else:
+                made.values.append(value)
+            return
+        generator = node.generators[depth]
+        items = self.iterate(self.eval(generator.iterable, env))
+        if items is None or len(items) > MOST_TURNS:
+            made.open = True
+            return
+        for item in items:
+            self.step()
+            tests = list(item.tests) if isinstance(item, Maybe) else []
+            self.assign(generator.target, item.value if isinstance(item, Maybe) else item, env)
+            verdicts = [(condition, self.eval(condition, env)) for condition in generator.conditions]
+            known = [truth(value) for _, value in verdicts]
+            if False in known:
+                continue
+            tests += [
+                Test("", condition, truth(plain(value)))
+                for (condition, value), verdict in zip(verdicts, known, strict=True)
+                if verdict is None
+            ]
+            if not tests or isinstance(made, Dict):
+                made.open = made.open or bool(tests)
+                self._turn(node, depth + 1, env, made)
+                continue
+            inner = Items(made.kind, [])
+            self._turn(node, depth + 1, env, inner)
+            made.values.extend(Maybe(value, tuple(tests)) for value in inner.values)
+            made.open = made.open or inner.open
+
+    # --- operators -------------------------------------------------------------------------
+
+    def _compare(self, node: s.Compare, env: Env) -> Value:
+        first = self.eval(node.left, env)
+        result: Value = True
+        for sign, right in zip(node.ops, node.rights, strict=True):
+            second = self.eval(right, env)
+            result = ops.compare(sign, first, second)
+            if truth(result) is not True:
+                return result
+            first = second
+        return result
+
+    def _logical(self, node: s.Logical, env: Env) -> Value:
+        op = node.op
+        result: Value = None
+        uncertain: Value = None
+        for value in node.values:
+            result = self.eval(value, env)
+            known = truth(result)
+            if known is (op == "or"):
+                break
+            if known is None:
+                uncertain = uncertain or result
+                # `x or default`: what x holds by default decides which one is meant
+                default = truth(plain(result)) if isinstance(result, Tentative) else None
+                if default is (op == "or"):
+                    return result
+                if default is None:
+                    return self._unsure(op, result, node.values, env)
+        return tentative(result, uncertain) if uncertain is not None else result
+
+    def _unsure(self, op: str, first: Value, values: tuple[s.Expr, ...], env: Env) -> Value:
+        last = self.eval(values[-1], env)
+        if (
+            op == "or"
+            and isinstance(first, UnknownValue)
+            and isinstance(last, (UnknownValue, str, int, float))
+        ):
+            return UnknownValue(first.reason)
+        return first if op == "and" or not isinstance(first, UnknownValue) else last
+
+    def _conditional(self, node: s.Conditional, env: Env) -> Value:
+        value = self.eval(node.test, env)
+        known = truth(value)
+        if known is not None:
+            return self.eval(node.body if known else node.orelse, env)
+        first, second = self.eval(node.body, env), self.eval(node.orelse, env)
+        default = truth(plain(value)) if isinstance(value, Tentative) else None
+        return self.either(first, second, Test("", node.test), default, source_of(value))
+
+    def either(
+        self, first: Value, second: Value, test: Test, default: bool | None, source: str | None
+    ) -> Value:
+        """One value for two that a test decides between."""
+        if default is not None:
+            chosen = first if default else second
+            return tentative(chosen, Tentative(None, source or str(test)))
+        if isinstance(first, UnknownValue) or first is None:
+            return second if not isinstance(second, UnknownValue) else first
+        if isinstance(second, UnknownValue) or second is None:
+            return first
+        if first == second:
+            return first
+        if isinstance(plain(first), (str, int, float)) and isinstance(plain(second), (str, int, float)):
+            return UnknownValue(f"depends on `{test}`")
+        return first
+
+    def _walrus(self, node: s.Walrus, env: Env) -> Value:
+        scope = env
+        # in a comprehension it binds in the scope around
+        while scope.outer is not None and scope.owner is scope.outer.owner:
+            scope = scope.outer
+        value = scope.names[node.name] = self.eval(node.value, env)
+        return value
+
+    def _yield(self, node: s.Yield, env: Env) -> Value:
+        self.yielded(None if node.value is None else self.eval(node.value, env), each=node.is_from)
+        return UnknownValue("what is sent to a generator")
+
+    def _opaque(self, node: s.Opaque, env: Env) -> Value:  # noqa: ARG002  # one signature for all kinds
+        return External("builtins.Ellipsis") if node.kind == "ellipsis" else UnknownValue(f"a {node.kind}")
+
+
+_ITEMS: Final = {"list": "list", "set": "set", "generator": "list"}
+
+_KINDS: Final[dict[type, Callable[..., Value]]] = {
+    s.Const: lambda machine, node, env: node.value,
+    s.Bytes: lambda machine, node, env: node.value,
+    s.Ref: lambda machine, node, env: machine.ref(node.path, env),
+    s.Call: lambda machine, node, env: machine.call_node(node, env),
+    s.Attr: lambda machine, node, env: machine.attribute(machine.eval(node.base, env), node.name),
+    s.Format: lambda machine, node, env: ops.concatenate([machine.eval(part, env) for part in node.parts]),
+    s.Formatted: lambda machine, node, env: ops.formatted_as(
+        machine.eval(node.value, env), node.conversion, machine.eval(node.spec, env) if node.spec else ""
+    ),
+    s.Binary: lambda machine, node, env: ops.binary(
+        node.op, machine.eval(node.left, env), machine.eval(node.right, env)
+    ),
+    s.Unary: lambda machine, node, env: ops.unary(node.op, machine.eval(node.operand, env)),
+    s.Sequence: Expressions._sequence,
+    s.Mapping: Expressions._mapping,
+    s.Subscript: Expressions._subscript,
+    s.Slice: lambda machine, node, env: UnknownValue("a slice"),
+    s.Compare: Expressions._compare,
+    s.Logical: Expressions._logical,
+    s.Conditional: Expressions._conditional,
+    s.Lambda: lambda machine, node, env: LambdaValue(node, env),
+    s.Comprehension: Expressions._comprehension,
+    s.Await: lambda machine, node, env: machine.eval(node.value, env),
+    s.Starred: lambda machine, node, env: machine.eval(node.value, env),
+    s.Walrus: Expressions._walrus,
+    s.Yield: Expressions._yield,
+    s.Opaque: Expressions._opaque,
+}
