@@ -41,7 +41,7 @@ _BAD: Final = frozenset(
     """
     bad broken critical dead degraded disconnected down error fail failed failing failure false ko
     not_ready notready not-ready offline outage timeout unavailable unhealthy unreachable
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 _COMPONENTS: Final = frozenset({"checks", "components", "dependencies", "services", "details", "entries"})
 _DEEPEST: Final = 6

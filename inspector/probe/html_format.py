@@ -12,7 +12,7 @@ from inspector.probe.reference import TITLES
 if TYPE_CHECKING:
     from inspector.probe.report import ProbeReport
 
-_SIGNS: Final = {Status.FAIL: "✗", Status.WARN: "!", Status.PASS: "✓", Status.SKIP: "–"}
+_SIGNS: Final = {Status.FAIL: "✗", Status.WARN: "!", Status.PASS: "✓", Status.SKIP: "·"}
 _PAGE: Final = """\
 <!doctype html>
 <html lang="en">
@@ -34,7 +34,10 @@ summary { cursor: pointer; }
 .row { display: inline-grid; grid-template-columns: 5rem 15rem 1fr; gap: 1rem; width: calc(100% - 1.5rem); }
 .plain .row { margin-left: 1.1rem; }
 .row > * { overflow-wrap: anywhere; }
-.fail { color: var(--fail); } .warn { color: var(--warn); } .pass { color: var(--pass); } .skip { color: var(--skip); }
+.fail { color: var(--fail); }
+.warn { color: var(--warn); }
+.pass { color: var(--pass); }
+.skip { color: var(--skip); }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: .5rem 0 .5rem 1.1rem; }
 pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font-size: .85rem; }
 @media (max-width: 48rem) { .row, .sides { grid-template-columns: 1fr; gap: 0; } }
@@ -50,7 +53,8 @@ pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 
 </p>
 {% macro row(result) %}<span class="row"><span class="{{ result.status.value }}">{{ signs[result.status] }} \
 {{ result.status.value }}</span><span>{{ result.code }} {{ result.name }}</span><span>{{ result.message }}\
-{% if result.place %} <code>{{ result.place.file }}:{{ result.place.line }}</code>{% endif %}</span></span>{% endmacro %}
+{% if result.place %} <code>{{ result.place.file }}:{{ result.place.line }}</code>{% endif %}</span></span>\
+{% endmacro %}
 {% for title, results in groups %}
 <h2>{{ title }}</h2>
 {% for result in results %}
@@ -61,8 +65,9 @@ pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 
 <pre>{{ result.request.method }} {{ result.request.url }}
 {% for name, value in result.request.headers %}{{ name }}: {{ value }}
 {% endfor %}</pre>
-<pre>{% if result.response %}{{ result.response.http_version }} {{ result.response.status }} {{ result.response.reason }}
-{% for name, value in result.response.headers %}{{ name }}: {{ value }}
+<pre>{% if result.response %}{% set response = result.response %}{{ response.http_version }} \
+{{ response.status }} {{ response.reason }}
+{% for name, value in response.headers %}{{ name }}: {{ value }}
 {% endfor %}
 {{ result.response.body }}{% if result.response.truncated %}
 …{% endif %}{% else %}no answer{% endif %}</pre>

@@ -11,7 +11,6 @@ import importlib
 import sys
 from contextlib import asynccontextmanager, contextmanager
 from inspect import iscoroutinefunction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -22,6 +21,7 @@ from inspector.probe.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+    from pathlib import Path
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -121,7 +121,7 @@ def _foreign(name: str, what: str) -> Iterator[None]:
     try:
         yield
     # foreign code, which may raise anything, `SystemExit` of a missing setting included
-    except (Exception, SystemExit) as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:
         raise UsageError(f"--app {visible(name)} {what}: {_in_words(error)}") from error
 
 

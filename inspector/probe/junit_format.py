@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from inspector.probe.declare import Status
 
@@ -25,31 +25,30 @@ def probe_junit(report: ProbeReport) -> bytes:
         "skipped": str(count[Status.SKIP]),
         "time": f"{report.seconds:.3f}",
     }
-    root = ElementTree.Element("testsuites", {"name": "fapi-inspect probe", **totals})
-    suite = ElementTree.SubElement(root, "testsuite", {"name": _held(report.url), **totals})
+    root = ET.Element("testsuites", {"name": "fapi-inspect probe", **totals})
+    suite = ET.SubElement(root, "testsuite", {"name": _held(report.url), **totals})
     for result in report.results:
         _case(suite, result)
-    ElementTree.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    ET.indent(root)
+    text: str = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _case(suite: ElementTree.Element, result: Result) -> None:
+def _case(suite: ET.Element, result: Result) -> None:
     where = {"file": _held(result.place.file), "line": str(result.place.line)} if result.place else {}
     name = f"{result.code} {result.name}"
-    case = ElementTree.SubElement(
+    case = ET.SubElement(
         suite, "testcase", {"classname": f"probe.{result.group.value}", "name": name, **where}
     )
     message = _held(result.message)
     match result.status:
         case Status.FAIL | Status.WARN:
-            element = ElementTree.SubElement(
-                case, "failure", {"type": result.status.value, "message": message}
-            )
+            element = ET.SubElement(case, "failure", {"type": result.status.value, "message": message})
             element.text = _held(_details(result))
         case Status.SKIP:
-            ElementTree.SubElement(case, "skipped", {"message": message})
+            ET.SubElement(case, "skipped", {"message": message})
         case Status.PASS:
-            ElementTree.SubElement(case, "system-out").text = message
+            ET.SubElement(case, "system-out").text = message
 
 
 def _details(result: Result) -> str:

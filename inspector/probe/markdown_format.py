@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from inspector.probe.report import ProbeReport, Result
 
-SIGNS: Final = {Status.FAIL: "❌", Status.WARN: "⚠️", Status.PASS: "✅", Status.SKIP: "➖"}
+SIGNS: Final = {Status.FAIL: "❌", Status.WARN: "⚠️", Status.PASS: "✅", Status.SKIP: "⏭️"}
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#!~@&])")
 
 

@@ -90,7 +90,7 @@ def framework_default(answer: Answer) -> str | None:
 
 
 def outline(answer: Answer) -> str:
-    """Describe the shape of an error's body: its media type and members, with their type where it is no text."""
+    """Describe the shape of an error's body: its media type and members, and their type unless it is text."""
     body = answer.json
     kind = answer.media_type or "no media type"
     if isinstance(body, NotJson):
@@ -132,13 +132,13 @@ def _members(answer: Answer, body: Mapping[str, Json]) -> Iterator[Complaint]:
         yield from _status(answer, body["status"])
     title = body.get("title")
     phrase = _phrase(answer.status)
-    if body.get("type", "about:blank") == "about:blank" and isinstance(title, str) and phrase:
-        if title.lower() not in phrase:
-            yield Complaint(
-                f"the type is about:blank, which says no more than the status, but the title is not its "
-                f"phrase ({next(iter(phrase.values()))}); give the problem a type of its own",
-                grave=False,
-            )
+    is_blank = body.get("type", "about:blank") == "about:blank"
+    if is_blank and isinstance(title, str) and phrase and title.lower() not in phrase:
+        yield Complaint(
+            f"the type is about:blank, which says no more than the status, but the title is not its "
+            f"phrase ({next(iter(phrase.values()))}); give the problem a type of its own",
+            grave=False,
+        )
 
 
 def _status(answer: Answer, value: Json) -> Iterator[Complaint]:

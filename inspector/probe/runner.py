@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to probe. `app` is run in this process and asked instead of the target, `app_name` says what it is."""
+    """How to probe; `app` is run in this process and asked instead of the target, `app_name` names it."""
 
     credentials: Credentials = field(default_factory=Credentials)
     limits: Limits = field(default_factory=Limits)
@@ -188,7 +188,8 @@ def _crash(check: Check, error: Exception) -> Verdict:
     where = "/".join(last.filename.replace("\\", "/").split("/")[-2:])
     return Verdict(
         Status.FAIL,
-        f"the check {check.code} crashed at {where}:{last.lineno} ({type(error).__name__}), which is a mistake of this tool",
+        f"the check {check.code} crashed at {where}:{last.lineno} ({type(error).__name__}), "
+        "which is a mistake of this tool",
     )
 
 

@@ -235,7 +235,7 @@ class Blocking:
 
     def _may_block(self, function: Function) -> bool:
         uses = function.fact.uses
-        if not _BUILTINS.isdisjoint(uses):
+        if not _BUILTINS.isdisjoint(function.fact.called):
             return True
         return not self._words.isdisjoint(uses) and self._holders.concern(function)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import uvicorn
 
+from inspector.probe.checks import CHECKS
 from inspector.probe.client import Limits
 from inspector.probe.credentials import Credentials, GivenHeader
 from inspector.probe.runner import Options, probe
@@ -180,12 +181,11 @@ async def probed(
     **options: Any,
 ) -> ProbeReport:
     url = f"http://127.0.0.1:{port_or_url}" if isinstance(port_or_url, int) else port_or_url
-    more = {} if checks is None else {"checks": checks}
     return await probe(
         parse_target(url),
         Options(credentials or Credentials(), limits or Limits(), **options),
         project=project,
-        **more,
+        checks=CHECKS if checks is None else checks,
     )
 
 

@@ -44,7 +44,7 @@ async def compression(probe: Probe) -> AsyncIterator[Verdict]:
         yield failed(f"{exchange.title}: {answer.undecoded}", exchange)
     elif answer.header("content-encoding") is None:
         yield warned(
-            f"{exchange.title} sends {sized(answer.wire)} uncompressed; add GZipMiddleware or let the proxy do it",
+            f"{exchange.title} sends {sized(answer.wire)} uncompressed; add GZipMiddleware or tell the proxy",
             exchange,
         )
     elif not {"accept-encoding", "*"} & set(items(answer.header("vary"))):

@@ -48,8 +48,8 @@ def _judged(exchange: Exchange, origin: str) -> Verdict | None:
     if allowed.origin == "*":
         if allowed.credentials:
             return failed(
-                "any origin is allowed with credentials (`*` and Access-Control-Allow-Credentials), which browsers "
-                "refuse, so nothing works; list the origins that may",
+                "any origin is allowed with credentials (`*` and Access-Control-Allow-Credentials), which "
+                "browsers refuse, so nothing works; list the origins that may",
                 exchange,
             )
         return passed("any origin may read answers, without credentials", exchange)

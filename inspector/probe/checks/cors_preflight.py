@@ -45,9 +45,7 @@ async def cors_preflight(probe: Probe) -> AsyncIterator[Verdict]:
         return
     allowed = allowance(exchange.answer)
     if allowed.origin == FOREIGN and allowed.credentials:
-        yield failed(
-            f"a preflight allows {FOREIGN} DELETE with the user's credentials, and so any site", exchange
-        )
+        yield failed(f"a preflight allows {FOREIGN} DELETE with credentials, and so any site", exchange)
     elif allowed.origin in {FOREIGN, "*"}:
         yield _open(exchange.answer, exchange.title) or passed(
             "preflights are answered, without credentials", exchange

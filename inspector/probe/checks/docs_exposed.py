@@ -10,9 +10,9 @@ from inspector.probe.document import Document, read_document
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from inspector.probe.context import Probe
+    from inspector.probe.context import Found, Probe
     from inspector.probe.declare import Verdict
-    from inspector.probe.exchange import Answer
+    from inspector.probe.exchange import Answer, Exchange
 
 _MARKS: Final = ("swagger-ui", "redoc", "rapidoc", "scalar", "openapi")
 
@@ -37,20 +37,29 @@ async def docs_exposed(probe: Probe) -> AsyncIterator[Verdict]:
         if _is_page(exchange.answer):
             seen.append(path)
             shown = shown or exchange
-    document = found.exchange
-    if probe.credentials.given:
-        document = await probe.client.get(document.path, anonymous=True, limit=probe.limits.document)
-    if document.answer and document.answer.is_success and isinstance(found.document, Document):
-        if not probe.credentials.given or isinstance(read_document(document.answer.body), Document):
-            seen.append(document.path)
-            shown = shown or document
+    page = await _document(probe, found)
+    if page is not None:
+        seen.append(page.path)
+        shown = shown or page
     if seen:
         yield warned(
-            f"{', '.join(seen)} can be read by anybody; where that is not meant, switch them off or protect them",
+            f"{', '.join(seen)} can be read by anybody; where that is not meant, switch off or protect them",
             shown,
         )
     else:
         yield passed("strangers see no documentation")
+
+
+async def _document(probe: Probe, found: Found) -> Exchange | None:
+    """The OpenAPI document as a stranger gets it, None where they get none."""
+    if not isinstance(found.document, Document):
+        return None
+    if not probe.credentials.given:
+        return found.exchange
+    exchange = await probe.client.get(found.exchange.path, anonymous=True, limit=probe.limits.document)
+    answer = exchange.answer
+    is_open = answer is not None and answer.is_success and isinstance(read_document(answer.body), Document)
+    return exchange if is_open else None
 
 
 def _is_page(answer: Answer) -> bool:

@@ -32,7 +32,8 @@ async def drifted_tags(probe: Probe) -> AsyncIterator[Verdict]:
         if declared != served:
             well = False
             yield warned(
-                f"{pair.operation.method} {pair.path} has the tags {_named(served)}, the code gives it {_named(declared)}",
+                f"{pair.operation.method} {pair.path} has the tags {_named(served)}, "
+                f"the code gives it {_named(declared)}",
                 exchange,
                 place_of(pair.route),
             )

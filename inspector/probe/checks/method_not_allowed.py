@@ -47,7 +47,7 @@ async def method_not_allowed(probe: Probe) -> AsyncIterator[Verdict]:
     yield verdict
     if lacking:
         yield warned(
-            f"{exchange.title}: Allow says {allow}, the OpenAPI document has {', '.join(sorted(lacking))} too",
+            f"{exchange.title}: Allow says {allow}, the OpenAPI document has {', '.join(sorted(lacking))}",
             exchange,
         )
 

@@ -36,9 +36,7 @@ async def missing_route(probe: Probe) -> AsyncIterator[Verdict]:
     if found is None:
         yield skipped("there is nothing to compare with")
         return
-    verdicts = [*_unlisted(found)]
-    async for verdict in _unanswered(probe, found):
-        verdicts.append(verdict)
+    verdicts = [*_unlisted(found), *[verdict async for verdict in _unanswered(probe, found)]]
     for verdict in verdicts:
         yield verdict
     if not verdicts:
@@ -63,8 +61,8 @@ async def _unanswered(probe: Probe, found: Comparison) -> AsyncIterator[Verdict]
     control = await probe.send("OPTIONS", f"/fapi-inspect-{secrets.token_hex(6)}")
     if control.status != 404:
         yield skipped(
-            f"{len(wanted)} routes that no document lists cannot be looked for: OPTIONS of a path that is not "
-            f"there gives {control.status or 'no answer'}",
+            f"{len(wanted)} routes that no document lists cannot be looked for: OPTIONS of a path that is "
+            f"not there gives {control.status or 'no answer'}",
             control,
         )
         return

@@ -55,13 +55,12 @@ def _broken(exchange: Exchange, answer: Answer) -> Verdict | None:
     if answer.status >= 500:
         return failed(f"{exchange.title} answers {answer.status}", exchange)
     trouble = answer.cut or answer.undecoded
-    return (
-        warned(f"{exchange.title} answers {answer.status}, but its body is not whole: {trouble}", exchange)
-        if trouble
-        else None
-    )
+    if trouble is None:
+        return None
+    return warned(f"{exchange.title} answers {answer.status}, but its body is not whole: {trouble}", exchange)
 
 
 def _summary(exchange: Exchange, answer: Answer) -> str:
     way = f" after {len(exchange.redirects)} redirects" if exchange.redirects else ""
-    return f"answers {answer.status} over {answer.http_version}{way}, {exchange.seconds * 1000:.0f} ms with connecting"
+    milliseconds = exchange.seconds * 1000
+    return f"answers {answer.status} over {answer.http_version}{way}, {milliseconds:.0f} ms with connecting"

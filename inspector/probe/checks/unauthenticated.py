@@ -44,7 +44,8 @@ async def unauthenticated(probe: Probe) -> AsyncIterator[Verdict]:
             continue
         if answer.is_success:
             yield failed(
-                f"{exchange.title} needs credentials by the OpenAPI document, and answers {answer.status} without any",
+                f"{exchange.title} needs credentials by the OpenAPI document, and answers "
+                f"{answer.status} without any",
                 exchange,
             )
         elif answer.status in {401, 403}:

@@ -153,5 +153,5 @@ def _references(value: Json) -> Iterator[str]:
 
 
 def _is_in(model: str, component: str) -> bool:
-    """Whether a component is a model, or a generic one of it: `Page_BookRead_`, `app__schemas__BookRead-Output`."""
+    """Whether a component is a model or has one in it, as `Page_BookRead_` and `schemas__BookRead-Output`."""
     return re.search(rf"(?:^|[_.\-\[]){re.escape(model)}(?:$|[_.\-\[\]])", component) is not None

@@ -41,7 +41,7 @@ def parameter_differences(functions: Mapping[str, Function], pair: Pair) -> Iter
     route, operation = pair.route, pair.operation
     served = {(_normal(one.name, one.location), str(one.location)): one for one in operation.parameters}
     taken = list(_taken(route))
-    listed = {(_name(one), one.source): one for one in taken if one.source in _LISTED}
+    listed = {(_name(one), str(one.source)): one for one in taken if one.source in _LISTED}
     for (name, source), parameter in listed.items():
         if not _is_certain(parameter):
             continue
@@ -53,9 +53,9 @@ def parameter_differences(functions: Mapping[str, Function], pair: Pair) -> Iter
     yield from _names_of_path(pair)
     is_known = _is_accounted(functions, route)
     if is_known and all(map(_is_certain, listed.values())):
-        for name, source in served:
-            if (name, source) not in listed and source != "path":
-                yield f"takes the {source} parameter {name} that the code does not have"
+        for name, place in served:
+            if (name, place) not in listed and place != "path":
+                yield f"takes the {place} parameter {name} that the code does not have"
     bodies = [one for one in taken if one.source in _BODIES]
     if bodies and operation.body is None:
         yield f"takes no body, the code takes one as {bodies[0].name}"

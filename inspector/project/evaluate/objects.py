@@ -11,6 +11,7 @@ from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
     Dict,
+    Either,
     EnumMember,
     Env,
     External,
@@ -30,7 +31,9 @@ from inspector.project.evaluate.values import (
     Value,
     constant,
     describe,
+    either,
     elements,
+    perhaps,
     plain,
     source_of,
     tentative,
@@ -153,6 +156,10 @@ class Objects(ABC):
             case Tentative(value=value, source=source):
                 found = self.attribute(value, name)
                 return found if isinstance(found, (UnknownValue, Tentative)) else Tentative(found, source)
+            case Maybe(value=value):
+                return self.attribute(value, name)
+            case Either(value=value, otherwise=otherwise, test=test):
+                return either(self.attribute(value, name), self.attribute(otherwise, name), test)
             case ModuleValue():
                 return self.module_attribute(base, name)
             case NamespaceValue(name=package, root=root):
@@ -515,6 +522,8 @@ class Objects(ABC):
 
     def iterate(self, value: Value) -> list[Value] | None:
         """What a loop over a value goes through, None where that is not known."""
+        if isinstance(value, Either):
+            return perhaps(self.iterate(value.value), self.iterate(value.otherwise), value)
         match plain(value):
             case Items() as items:
                 known = elements(items)

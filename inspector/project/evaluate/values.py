@@ -42,6 +42,11 @@ class Test:
     expr: s.Expr
     default: bool | None = None  # whether it holds where the environment changes nothing
 
+    def opposite(self) -> Test:
+        """The test that holds where this one does not."""
+        flipped = None if self.default is None else not self.default
+        return Test("" if self.lead == "not" else "not", self.expr, flipped)
+
     def __str__(self) -> str:
         source = s.render(self.expr)
         return f"not ({source})" if self.lead == "not" else f"{self.lead}{source}"
@@ -374,9 +379,23 @@ def text(value: Value) -> str | UnknownValue:
 
 
 def elements(value: Value) -> list[Value] | None:
-    """The elements of a list, tuple or set when all are known."""
+    """The elements of a list, tuple or set when all are known, some perhaps under conditions."""
+    if type(value) is Either:
+        return perhaps(elements(value.value), elements(value.otherwise), value)
     value = plain(value)
     return list(value.values) if isinstance(value, Items) and not value.open else None
+
+
+def perhaps(first: list[Value] | None, second: list[Value] | None, choice: Either) -> list[Value] | None:
+    """The elements of one of two containers, each under its condition; no container has no elements."""
+    if first is None and choice.value is None:
+        first = []
+    if second is None and choice.otherwise is None:
+        second = []
+    if first is None or second is None:
+        return None
+    test, opposite = choice.test, choice.test.opposite()
+    return [*(Maybe(value, (test,)) for value in first), *(Maybe(value, (opposite,)) for value in second)]
 
 
 def truth(value: Value) -> bool | None:

@@ -107,7 +107,7 @@ def _names(project: Project) -> frozenset[str]:
 def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[Owner, s.Call]]:
     """Yield the calls of such a name that stand alone as a statement."""
     owners: list[Owner] = [
-        function for function in file.functions if not names.isdisjoint(function.fact.uses)
+        function for function in file.functions if not names.isdisjoint(function.fact.called)
     ]
     if not names.isdisjoint(file.facts.uses):
         owners.append(file)

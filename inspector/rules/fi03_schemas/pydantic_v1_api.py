@@ -163,7 +163,7 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Violation]:
     wanted = (*_METHODS, *fields)
     sites = list(file.calls)
     for function in file.functions:
-        if function.uses(*wanted):
+        if function.makes_call_to(*wanted):
             sites.extend(function.calls)
     for site in sites:
         found = _method(project, site) or _regex(project, site.owner, site.call)

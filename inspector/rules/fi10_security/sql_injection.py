@@ -113,7 +113,7 @@ def sql_injection(project: Project) -> Iterator[Violation]:
     fragments that another function of the project makes are taken to be made with care.
     """
     texts = _Texts(project)
-    for function in project.app_functions_using(*_METHODS, *_aliases(project)):
+    for function in project.app_functions_calling(*_METHODS, *_aliases(project)):
         unsafe = {site: how for site in function.calls if (how := texts.unsafe(site)) is not None}
         for site in one_a_statement(function, unsafe):
             yield Violation(

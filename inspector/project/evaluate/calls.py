@@ -1,0 +1,309 @@
+"""What calls do: arguments, functions, lambdas, `super()`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.evaluate.expressions import Expressions
+from inspector.project.evaluate.values import (
+    Bound,
+    ClassValue,
+    Dict,
+    Either,
+    Env,
+    External,
+    FunctionValue,
+    Generic,
+    Instance,
+    Items,
+    LambdaValue,
+    Native,
+    Partial,
+    Super,
+    Tentative,
+    Test,
+    UnknownValue,
+    Value,
+    describe,
+    either,
+    plain,
+    tentative,
+)
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from abc import abstractmethod
+    from collections.abc import Callable, Iterable
+
+    from inspector.project.code import Function
+    from inspector.project.evaluate.flow import Flow
+
+_DEEPEST_CALL: Final = 40
+_MOST_SELF_CALLS: Final = 3
+
+
+class OutOfStepsError(Exception):
+    """A run needs more steps than it may take."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A running function."""
+
+    function: Function | None
+    returns: list[tuple[Test, Value]] = field(default_factory=list)  # results that open conditions decide on
+    yields: list[Value] = field(default_factory=list)
+    endless: bool = False  # more is yielded than is known
+
+
+class Calls(Expressions):
+    """The part of the machine that calls."""
+
+    def __init__(self) -> None:
+        """Start outside any call."""
+        super().__init__()
+        self.frames: list[Frame] = [Frame(None)]
+        self.called: set[Function] = set()
+        self.steps = 0
+        self.limit = 0
+        # what a function may take when it is called, None for as much as is left
+        self.allowance: Callable[[Function], int | None] = _unlimited
+
+    if TYPE_CHECKING:
+
+        @abstractmethod
+        def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None: ...
+
+    def step(self, cost: int = 1) -> None:
+        """Count work; end the run when there was too much."""
+        self.steps += cost
+        if self.steps > self.limit:
+            raise OutOfStepsError
+
+    # --- arguments -------------------------------------------------------------------------
+
+    def call_node(self, node: s.Call, env: Env) -> Value:
+        """A call as it is written."""
+        if isinstance(node.func, s.Ref) and node.func.path == "super":
+            return self.super_(node, env)
+        function = self.eval(node.func, env)
+        return self.call(function, self._positional(node.args, env), self._named(node, env), node, env)
+
+    def _positional(self, written: Iterable[s.Expr], env: Env) -> list[Value]:
+        args: list[Value] = []
+        for arg in written:
+            if isinstance(arg, s.Starred):
+                inner = self.iterate(self.eval(arg.value, env))
+                args.extend(inner if inner is not None else [UnknownValue("an argument of `*`")])
+            else:
+                args.append(self.eval(arg, env))
+        return args
+
+    def _named(self, node: s.Call, env: Env) -> dict[str, Value]:
+        kwargs: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.eval(keyword.value, env)
+            if keyword.name is not None:
+                kwargs[keyword.name] = value
+                continue
+            inner = plain(value)
+            if isinstance(inner, Dict):
+                for key, item in inner.entries.values():
+                    name = plain(key)
+                    if isinstance(name, str):
+                        kwargs[name] = item
+        return kwargs
+
+    def super_(self, node: s.Call, env: Env) -> Value:
+        """`super()` and `super(Class, self)`."""
+        if len(node.args) == 2:
+            cls, receiver = (plain(self.eval(a, env)) for a in node.args)
+            return (
+                Super(cls, receiver)
+                if isinstance(cls, ClassValue)
+                else UnknownValue("super() of what is unknown")
+            )
+        scope: Env | None = env
+        while scope is not None and not isinstance(scope.this, Super):
+            scope = scope.outer
+        return scope.this if scope is not None else UnknownValue("super() outside a method")
+
+    # --- callables -------------------------------------------------------------------------
+
+    def call(
+        self, function: Value, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        """Call anything."""
+        self.step()
+        if isinstance(function, Either):
+            return self._call_either(function, args, kwargs, node, env)
+        match plain(function):
+            case FunctionValue() as found:
+                return self.call_function(found, args, kwargs, None)
+            case Bound(receiver=receiver, function=FunctionValue() as method):
+                return self.call_function(method, [receiver, *args], kwargs, receiver)
+            case Bound(function=Native() as native) | (Native() as native):
+                return native.call(args, kwargs, node, env)
+            case ClassValue() as cls:
+                return self.instantiate(cls, args, kwargs, node, env)
+            case Generic(base=base) if isinstance(base, (ClassValue, External)):
+                return self.call(base, args, kwargs, node, env)
+            case Partial(function=inner, args=first, kwargs=given):
+                return self.call(inner, [*first, *args], {**given, **kwargs}, node, env)
+            case LambdaValue() as found:
+                return self._call_lambda(found, args, kwargs)
+            case External(name=name):
+                return self.call_external(name, args, kwargs, node, env)
+            case Instance() as instance:
+                invoked = self.attribute(instance, "__call__")
+                if isinstance(invoked, Bound):
+                    return self.call(invoked, args, kwargs, node, env)
+                return UnknownValue(f"{describe(instance)} is called")
+            case UnknownValue() as unknown:
+                self.escaped(args, kwargs, unknown.reason, node, env)
+                return unknown
+            case other:
+                self.escaped(args, kwargs, describe(other), node, env)
+                return UnknownValue(f"what {describe(other)} returns")
+
+    def _call_either(
+        self, choice: Either, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        self.conditions.append(choice.test)
+        first = self.call(choice.value, args, kwargs, node, env)
+        self.conditions[-1] = choice.test.opposite()
+        second = self.call(choice.otherwise, args, kwargs, node, env)
+        self.conditions.pop()
+        return either(first, second, choice.test)
+
+    def call_function(
+        self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value
+    ) -> Value:
+        """Run a function of the project on its arguments."""
+        function = value.function
+        self.called.add(function)
+        active = sum(frame.function is function for frame in self.frames)
+        if len(self.frames) > _DEEPEST_CALL or active >= _MOST_SELF_CALLS:
+            return UnknownValue(f"calls of {function.fact.name} nest too deeply")
+        env = Env(function, value.env)
+        if value.cls is not None and receiver is not None:
+            env.this = Super(value.cls, receiver)
+        elif isinstance(value.env.this, Super):
+            env.this = value.env.this
+        self._bind(value, args, kwargs, env)
+        frame = Frame(function)
+        try:
+            flow = self._run(frame, env)
+        except RecursionError:
+            return UnknownValue(f"{function.fact.name} nests too deeply")
+        except _OverAllowanceError:
+            return UnknownValue(f"{function.fact.name} takes too long to evaluate")
+        if function.fact.is_generator:
+            return Items("list", frame.yields, frame.endless)
+        if flow is not None and flow.kind == "raise" and not frame.returns:
+            return UnknownValue(f"{function.fact.name} raises")
+        last = flow.value if flow is not None and flow.kind == "return" else None
+        ended = flow is not None and flow.kind in {"return", "raise"}
+        return self._result(frame.returns, last, raised=ended and flow is not None and flow.kind == "raise")
+
+    def _run(self, frame: Frame, env: Env) -> Flow | None:
+        assert frame.function is not None
+        allowed = self.allowance(frame.function)
+        outer = self.limit
+        if allowed is not None:
+            self.limit = min(outer, self.steps + allowed)
+        depth, open_conditions = len(self.frames), len(self.conditions)
+        self.frames.append(frame)
+        try:
+            return self.block(frame.function.body, env)
+        except OutOfStepsError:
+            if self.limit == outer:
+                raise
+            del self.conditions[open_conditions:]
+            raise _OverAllowanceError from None
+        finally:
+            del self.frames[depth:]
+            self.limit = outer
+
+    def _result(self, returns: list[tuple[Test, Value]], last: Value, *, raised: bool) -> Value:
+        """The value of a call with early returns under open conditions."""
+        result = UnknownValue("nothing is returned") if raised else last
+        for test, value in reversed(returns):
+            if isinstance(value, Tentative) and test.default is not None:
+                result = value if test.default else tentative(result, value)
+            elif raised and result is not last:
+                result = value
+                raised = False
+            else:
+                result = self.either(value, result, test, test.default, None)
+        return result
+
+    def _bind(self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], env: Env) -> None:
+        names = env.names
+        given = dict(kwargs) if kwargs else {}
+        position, count = 0, len(args)
+        for parameter in value.function.fact.parameters:
+            name, kind = parameter.name, parameter.kind
+            if kind == "vararg":
+                names[name] = Items("tuple", args[position:])
+                position = count
+            elif kind == "kwarg":
+                extra = Dict()
+                for key, item in given.items():
+                    extra.set(key, item)
+                names[name] = extra
+            elif position < count and kind != "kwonly":
+                names[name] = args[position]
+                position += 1
+            elif name in given and kind != "posonly":
+                names[name] = given.pop(name)
+            elif name in value.defaults:
+                names[name] = value.defaults[name]
+            elif parameter.default is not None:
+                names[name] = self.eval(parameter.default, value.env)
+            else:
+                names[name] = UnknownValue(f"the argument {name} is not known")
+
+    def _call_lambda(self, value: LambdaValue, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if len(self.frames) > _DEEPEST_CALL:
+            return UnknownValue("calls of a lambda nest too deeply")
+        env = Env(value.env.owner, value.env, this=value.env.this)
+        rest = list(args)
+        for parameter in value.node.params:
+            if parameter.kind == "vararg":
+                env.names[parameter.name] = Items("tuple", rest)
+                rest = []
+            elif rest and parameter.kind in {"plain", "posonly"}:
+                env.names[parameter.name] = rest.pop(0)
+            elif parameter.name in kwargs:
+                env.names[parameter.name] = kwargs[parameter.name]
+            elif parameter.default is not None:
+                env.names[parameter.name] = value.defaults.get(parameter.name)
+            else:
+                env.names[parameter.name] = UnknownValue(f"the argument {parameter.name} is not known")
+        self.frames.append(Frame(self.frames[-1].function))
+        try:
+            return self.eval(value.node.body, env)
+        finally:
+            self.frames.pop()
+
+    def yielded(self, value: Value, *, each: bool) -> None:
+        """What a running generator gives."""
+        frame = self.frames[-1]
+        if not each:
+            frame.yields.append(self.under_conditions(value))
+            return
+        items = self.iterate(value)
+        if items is None:
+            frame.endless = True
+        else:
+            frame.yields.extend(self.under_conditions(item) for item in items)
+
+
+class _OverAllowanceError(Exception):
+    """A call needs more steps than it is allowed, while the run has some left."""
+
+
+def _unlimited(function: Function) -> int | None:  # noqa: ARG001  # the signature of an allowance
+    return None
