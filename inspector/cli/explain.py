@@ -51,9 +51,7 @@ def _of_probe(code: str, terminal: Terminal) -> Iterable[str]:
             return _rendered(page(one), terminal)
         case several:
             columns = (Column("CODE"), Column("NAME"), Column("GROUP"), Column("WHAT HOLDS"))
-            rows = [
-                (check.code, check.name, check.group.value, check.summary.replace("`", "")) for check in several
-            ]
+            rows = [(one.code, one.name, one.group.value, one.summary.replace("`", "")) for one in several]
             return table(columns, rows, terminal)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from inspector.envfile.model import short
@@ -14,16 +15,21 @@ if TYPE_CHECKING:
     from inspector.project.records import SettingsClass, SettingsVariable, Unresolved
 
 _LONGEST_SOURCE: Final = 60
+_OF_LAMBDA: Final = re.compile(r"^lambda ?: ")
 _MOST_CHOICES: Final = 12
+_MOST_OTHERS: Final = 4
 
 
-def of_variable(variable: SettingsVariable, facts: Sequence[str], others: Sequence[str]) -> Iterator[str]:
+def of_variable(
+    variable: SettingsVariable, name: str, facts: Sequence[str], others: Sequence[str]
+) -> Iterator[str]:
     """Yield the lines above a variable: its description, its type and limits, who else reads it."""
     if variable.description:
         yield from comment(variable.description)
-    yield from comment("; ".join([*_kind(variable), *facts, *_default(variable)]))
+    yield from comment("; ".join([*_kind(variable, name), *facts, *_default(variable)]))
     if others:
-        yield from comment(f"Also read by {', '.join(others)}")
+        more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
+        yield from comment(f"Also read by {', '.join(others[:_MOST_OTHERS])}{more}")
 
 
 def of_class(settings: SettingsClass, unresolved: Iterable[Unresolved]) -> Iterator[str]:
@@ -46,7 +52,7 @@ def heading(settings: SettingsClass, file: str) -> str:
     return next(comment(f"---- {short(settings.name)} ({file}) ----"))
 
 
-def _kind(variable: SettingsVariable) -> Iterator[str]:
+def _kind(variable: SettingsVariable, name: str) -> Iterator[str]:
     limits = f", {', '.join(variable.limits)}" if variable.limits else ""
     if variable.choices and not limits:
         shown = variable.choices[:_MOST_CHOICES]
@@ -59,7 +65,7 @@ def _kind(variable: SettingsVariable) -> Iterator[str]:
     if variable.secret:
         yield "secret"
     if len(variable.names) > 1:
-        yield f"or {', '.join(variable.names[1:])}"
+        yield f"or {', '.join(other for other in variable.names if other != name)}"
     if variable.per_key:
         yield f"or one by one: {variable.per_key}"
 
@@ -69,7 +75,7 @@ def _default(variable: SettingsVariable) -> Iterator[str]:
         yield "credentials are left out"
     if variable.secret or variable.value is not None or variable.default in {None, "None"}:
         return
-    source = variable.default or ""
+    source = _OF_LAMBDA.sub("", variable.default or "")
     shown = len(source) <= _LONGEST_SOURCE and not any(sign in source for sign in "'\"")
     if shown and not looks_secret(source) and without_credentials(source) == source:
         yield f"default: {source}"

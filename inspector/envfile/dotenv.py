@@ -35,8 +35,8 @@ def rendered(plan: EnvPlan) -> str:
 def header(plan: EnvPlan) -> list[str]:
     """Return the comment at the top of an env file."""
     return [
-        *comment(f"Environment variables of {plan.name}. Copy this file to .env and set what is not"),
-        "# commented out; what is commented out shows the default.",
+        *comment(f"Environment variables of {plan.name}"),
+        "# Copy this file to .env and set what is not commented out; the rest shows its default.",
     ]
 
 

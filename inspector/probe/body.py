@@ -84,8 +84,8 @@ class _Inflater:
 
     def __init__(self, window: int) -> None:
         self._window = window
+        self._head = b""
         self._stream = zlib.decompressobj(window)
-        self._started = False
 
     @property
     def complete(self) -> bool:
@@ -93,23 +93,25 @@ class _Inflater:
 
     def inflate(self, chunk: bytes, most: int) -> bytes:
         """Return at most `most` bytes of what a chunk unpacks to."""
-        found = self._step(chunk, most)
+        if self._window == zlib.MAX_WBITS:
+            chunk = self._headed(chunk)
+        found = self._stream.decompress(chunk, most) if chunk else b""
         while self._stream.eof and self._stream.unused_data and self._window == _GZIP and len(found) < most:
             rest = self._stream.unused_data
             self._stream = zlib.decompressobj(self._window)
             found += self._stream.decompress(rest, most - len(found))
         return found
 
-    def _step(self, chunk: bytes, most: int) -> bytes:
-        try:
-            found = self._stream.decompress(chunk, most)
-        except zlib.error:
-            if self._started or self._window != zlib.MAX_WBITS:
-                raise
+    def _headed(self, chunk: bytes) -> bytes:
+        """Hold back what comes until its first two bytes tell whether it has the header of RFC 1950."""
+        self._head += chunk
+        if len(self._head) < 2:
+            return b""
+        start = int.from_bytes(self._head[:2])
+        if start % 31 or self._head[0] & 15 != 8:
             self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # many servers call the bare stream deflate
-            found = self._stream.decompress(chunk, most)
-        self._started = True
-        return found
+        self._window = 0  # decided
+        return self._head
 
 
 def sized(count: int) -> str:

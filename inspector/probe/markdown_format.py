@@ -37,7 +37,8 @@ def probe_markdown(report: ProbeReport) -> Iterator[str]:
         yield "| | check | what was found |"
         yield "|---|---|---|"
         for result in results:
-            yield f"| {SIGNS[result.status]} {result.status.value} | {result.code} `{result.name}` | {_found(result)} |"
+            sign = f"{SIGNS[result.status]} {result.status.value}"
+            yield f"| {sign} | {result.code} `{result.name}` | {_found(result)} |"
 
 
 def _found(result: Result) -> str:

@@ -87,9 +87,9 @@ def parse_target(text: str) -> Target:
         raise UsageError(f"{visible(scheme)}:// cannot be probed: only http and https can")
     try:
         url = httpx.URL(wanted)
-    except httpx.InvalidURL as error:
+    except httpx.InvalidURL:
         # what httpx says may quote the URL, and with it a password
-        raise UsageError(f"{shown!r} is no URL: {_why(error)}") from None
+        raise UsageError(f"{shown!r} is no URL: its host or its port is not valid") from None
     if url.userinfo:
         raise UsageError(
             f"{scheme}://{shown}: credentials do not belong in the URL; "
@@ -104,7 +104,3 @@ def parse_target(text: str) -> Target:
         raise UsageError(f"{shown!r} is no URL: there is no port {port}")
     return Target(url.scheme, url.host, port, url.raw_path.decode("ascii").rstrip("/"))
 
-
-def _why(error: httpx.InvalidURL) -> str:
-    text = str(error).lower()
-    return "its port is no number" if "port" in text else "its host or path is not valid"

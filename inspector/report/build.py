@@ -17,7 +17,7 @@ from inspector.rules.declare import Severity
 from inspector.rules.run import RunCancelledError, run
 from inspector.rules.select import select
 from inspector.source.cache import default_folder
-from inspector.source.load import LoadCancelledError, Progress, load
+from inspector.source.load import LoadCancelledError, Progress, load, without_collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,14 +69,15 @@ def inspect(
         known = memo.recall(folder, tree, key, Texts(root)) if folder is not None else None
         if known is not None:
             return known
-        tell(Progress("link", 0, 0))
-        project = link(tree)
-        findings, problems = run(
-            project,
-            chosen,
-            progress=lambda done, total: tell(Progress("check", done, total)),
-            cancelled=cancelled,
-        )
+        with without_collector():
+            tell(Progress("link", 0, 0))
+            project = link(tree)
+            findings, problems = run(
+                project,
+                chosen,
+                progress=lambda done, total: tell(Progress("check", done, total)),
+                cancelled=cancelled,
+            )
     except (LoadCancelledError, RunCancelledError) as error:
         raise InspectionCancelledError from error
     least = Severity[config.severity.name]

@@ -170,7 +170,7 @@ class _Run:
         total = len(self.discovery.python)
         done = len(self.kept)
         report(Progress("parse", done, total))
-        with _without_collector(), closing(self.outcomes(jobs, cancelled)) as outcomes:
+        with without_collector(), closing(self.outcomes(jobs, cancelled)) as outcomes:
             for task, outcome in outcomes:
                 self.take(task, outcome)
                 done += 1
@@ -265,7 +265,7 @@ def _processors() -> int:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Leave cyclic garbage alone: facts and trees make none, and looking for it costs time."""
     was_enabled = gc.isenabled()
     gc.disable()

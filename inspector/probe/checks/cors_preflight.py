@@ -52,8 +52,8 @@ async def cors_preflight(probe: Probe) -> AsyncIterator[Verdict]:
         )
     elif allowance(plain.answer).origin in {FOREIGN, "*"}:
         yield warned(
-            f"{exchange.title} refuses the preflight with {exchange.status} although plain requests are allowed, "
-            "so scripts can read but not send JSON or headers",
+            f"{exchange.title} refuses the preflight with {exchange.status} although plain requests are "
+            "allowed, so scripts can read but not send JSON or headers",
             exchange,
         )
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -21,19 +22,16 @@ from inspector.project.evaluate.values import (
     Native,
     Partial,
     Super,
-    Tentative,
     Test,
     UnknownValue,
     Value,
     describe,
     either,
     plain,
-    tentative,
 )
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from abc import abstractmethod
     from collections.abc import Callable, Iterable
 
     from inspector.project.code import Function
@@ -70,10 +68,8 @@ class Calls(Expressions):
         # what a function may take when it is called, None for as much as is left
         self.allowance: Callable[[Function], int | None] = _unlimited
 
-    if TYPE_CHECKING:
-
-        @abstractmethod
-        def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None: ...
+    @abstractmethod
+    def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None: ...
 
     def step(self, cost: int = 1) -> None:
         """Count work; end the run when there was too much."""
@@ -204,8 +200,7 @@ class Calls(Expressions):
         if flow is not None and flow.kind == "raise" and not frame.returns:
             return UnknownValue(f"{function.fact.name} raises")
         last = flow.value if flow is not None and flow.kind == "return" else None
-        ended = flow is not None and flow.kind in {"return", "raise"}
-        return self._result(frame.returns, last, raised=ended and flow is not None and flow.kind == "raise")
+        return self._result(frame.returns, last, raised=flow is not None and flow.kind == "raise")
 
     def _run(self, frame: Frame, env: Env) -> Flow | None:
         assert frame.function is not None
@@ -213,31 +208,26 @@ class Calls(Expressions):
         outer = self.limit
         if allowed is not None:
             self.limit = min(outer, self.steps + allowed)
-        depth, open_conditions = len(self.frames), len(self.conditions)
+        depth, conditions = len(self.frames), len(self.conditions)
         self.frames.append(frame)
         try:
             return self.block(frame.function.body, env)
         except OutOfStepsError:
             if self.limit == outer:
                 raise
-            del self.conditions[open_conditions:]
             raise _OverAllowanceError from None
         finally:
             del self.frames[depth:]
+            del self.conditions[conditions:]
             self.limit = outer
 
     def _result(self, returns: list[tuple[Test, Value]], last: Value, *, raised: bool) -> Value:
         """The value of a call with early returns under open conditions."""
-        result = UnknownValue("nothing is returned") if raised else last
+        if raised:
+            *returns, (_, last) = returns
         for test, value in reversed(returns):
-            if isinstance(value, Tentative) and test.default is not None:
-                result = value if test.default else tentative(result, value)
-            elif raised and result is not last:
-                result = value
-                raised = False
-            else:
-                result = self.either(value, result, test, test.default, None)
-        return result
+            last = self.either(value, last, test, test.default, None)
+        return last
 
     def _bind(self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], env: Env) -> None:
         names = env.names

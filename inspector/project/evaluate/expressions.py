@@ -24,6 +24,7 @@ from inspector.project.evaluate.values import (
     Union,
     UnknownValue,
     Value,
+    either,
     plain,
     source_of,
     tentative,
@@ -252,19 +253,15 @@ class Expressions(Objects):
     def either(
         self, first: Value, second: Value, test: Test, default: bool | None, source: str | None
     ) -> Value:
-        """One value for two that a test decides between."""
+        """One value for two that a test decides between: the default's, where it has one."""
         if default is not None:
             chosen = first if default else second
             return tentative(chosen, Tentative(None, source or str(test)))
-        if isinstance(first, UnknownValue) or first is None:
-            return second if not isinstance(second, UnknownValue) else first
-        if isinstance(second, UnknownValue) or second is None:
-            return first
-        if first == second:
-            return first
-        if isinstance(plain(first), (str, int, float)) and isinstance(plain(second), (str, int, float)):
-            return UnknownValue(f"depends on `{test}`")
-        return first
+        return either(first, second, test)
+
+    def _lambda(self, node: s.Lambda, env: Env) -> Value:
+        given = ((p.name, p.default) for p in node.params if p.default is not None)
+        return LambdaValue(node, env, {name: self.eval(default, env) for name, default in given})
 
     def _walrus(self, node: s.Walrus, env: Env) -> Value:
         scope = env
@@ -305,7 +302,7 @@ _KINDS: Final[dict[type, Callable[..., Value]]] = {
     s.Compare: Expressions._compare,
     s.Logical: Expressions._logical,
     s.Conditional: Expressions._conditional,
-    s.Lambda: lambda machine, node, env: LambdaValue(node, env),
+    s.Lambda: Expressions._lambda,
     s.Comprehension: Expressions._comprehension,
     s.Await: lambda machine, node, env: machine.eval(node.value, env),
     s.Starred: lambda machine, node, env: machine.eval(node.value, env),

@@ -197,6 +197,7 @@ class LambdaValue:
 
     node: s.Lambda
     env: Env
+    defaults: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)

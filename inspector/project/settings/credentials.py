@@ -22,6 +22,8 @@ _PARAMETER: Final = re.compile(
     r"(?:'[^']+'|\"[^\"]+\"|[^\s&;,'\"]+)",
     re.IGNORECASE,
 )
+_KEY_WORDS: Final = frozenset({"auth", "code", "key", "keys", "seed", "signature"})
+_RANDOM: Final = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 _TOKEN: Final = re.compile(
     r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY | \beyJ[\w-]{8,}\.eyJ[\w-]{8,} | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bAIza[\w-]{30,} | \bgh[pousr]_[A-Za-z0-9]{20,} | \bgithub_pat_\w{20,} | \bglpat-[\w-]{16,}
@@ -42,9 +44,14 @@ def names_secret(name: str) -> bool:
     return words[-1] in _SECRET_WORDS or (words[-1] == "key" and words[-2:-1] != () and words[-2] in _KEYS)
 
 
-def looks_secret(text: str) -> bool:
-    """Tell whether a text is a credential whatever its name is: a private key, a token of a known make."""
-    return _TOKEN.search(text) is not None
+def looks_secret(text: str, name: str = "") -> bool:
+    """Tell whether a text is a credential by its look: a private key, a token of a known make.
+
+    Of a field that is called a key or code, anything that looks drawn by lot is one too.
+    """
+    if _TOKEN.search(text) is not None:
+        return True
+    return not _KEY_WORDS.isdisjoint(words_of(name)) and _RANDOM.fullmatch(text) is not None
 
 
 def without_credentials(text: str) -> str:

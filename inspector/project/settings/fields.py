@@ -66,7 +66,8 @@ class Declared:
     name: str
     statement: s.AnnAssign | s.Assign
     owner: ClassValue
-    env: Env  # what names in its annotation and default mean
+    env: Env  # what names in its annotation mean
+    scope: Env  # what names in its default mean: fields declared before it hold theirs
     annotation: s.Expr | None
     kind: Kind
     options: dict[str, Value] = field(default_factory=dict)  # of all its `Field(...)`, the last one wins
@@ -171,12 +172,12 @@ class Fields:
         env = _without_fields(part, body)
         for block in _blocks(part.cls.body):
             for position, statement in enumerate(block):
-                made = self._declaration(part, env, statement, config, bindings)
+                made = self._declaration(part, env, body, statement, config, bindings)
                 if made is not None:
                     yield replace(made, docstring=_string_below(block, position))
 
     def _declaration(
-        self, part: ClassValue, env: Env, statement: s.Stmt, config: Config, bindings: Bindings
+        self, part: ClassValue, env: Env, scope: Env, statement: s.Stmt, config: Config, bindings: Bindings
     ) -> Declared | None:
         match statement:
             case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value) if _is_field(
@@ -184,15 +185,15 @@ class Fields:
             ):
                 evaluated = self._annotation(annotation, env)
                 kind = self.kinds.of(evaluated, env, bindings)
-                made = Declared(name, statement, part, env, annotation, kind)
+                made = Declared(name, statement, part, env, scope, annotation, kind)
                 made = self._marked(made, evaluated, annotation)
             case s.Assign(targets=(s.Ref(path=name),), value=value) if config.first_version and _is_field(
                 name, None
             ):
                 if not isinstance(value, (s.Const, s.Sequence, s.Mapping, s.Call)):
                     return None
-                made = Declared(name, statement, part, env, None, _kind_of(value))
-                if isinstance(value, s.Call) and not self._makes_field(value, env):
+                made = Declared(name, statement, part, env, scope, None, _kind_of(value))
+                if isinstance(value, s.Call) and not self._makes_field(value, scope):
                     return None
             case _:
                 return None
@@ -207,7 +208,7 @@ class Fields:
         return isinstance(made, ExternalInstance) and made.name in FIELDS
 
     def _assigned(self, made: Declared, value: s.Expr) -> Declared | None:
-        result = self.machine.eval(value, made.env)
+        result = self.machine.eval(value, made.scope)
         match plain(result):
             case ExternalInstance(name=name) as call if name in FIELDS or name in _STANDARD_FIELDS:
                 made = self._with_field(made, call, value if call.node is value else None)

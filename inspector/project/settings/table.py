@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -175,5 +176,7 @@ def _written_alias(made: Declared) -> str | None:
 def _first_paragraph(docstring: str | None) -> str | None:
     if not docstring:
         return None
-    paragraph = " ".join(docstring.strip().partition("\n\n")[0].split())
-    return paragraph or None
+    paragraph = docstring.strip().partition("\n\n")[0]
+    if re.search(r"^\s*-{3,}\s*$", paragraph, re.MULTILINE):  # the heading of a list of attributes
+        return None
+    return " ".join(paragraph.split()) or None

@@ -121,14 +121,14 @@ class Texts:
             if data is None:
                 return Default(self.config.none_text)
             if steps:
-                return self.withheld(as_json(inside(steps, data)))
-            return self.withheld(self.text(data, made.kind, decodes=self.decodes(made)))
+                return self.withheld(made.name, as_json(inside(steps, data)))
+            return self.withheld(made.name, self.text(data, made.kind, decodes=self.decodes(made)))
         except NoTextError as error:
             return Default(reason=str(error))
 
-    def withheld(self, text: str) -> Default:
+    def withheld(self, name: str, text: str) -> Default:
         """A text without what must not be written down."""
-        if looks_secret(text):
+        if looks_secret(text, name):
             return Default(secret=True)
         bare = without_credentials(text)
         return Default(bare, masked=bare != text)
@@ -142,14 +142,14 @@ class Texts:
     def value(self, made: Declared) -> Value:
         """What a field's default is, that of a known factory included."""
         if made.factory is None:
-            return self.joined(made.default, made.env) or made.value
+            return self.joined(made.default, made.scope) or made.value
         match plain(made.factory_value):
             case ClassValue() as cls if self.machine.is_settings(cls):
                 raise NoTextError(f"{cls.cls.fact.name} reads variables of its own")
             case ClassValue() as cls:
-                return self.machine.call(cls, [], {}, None, made.env)
+                return self.machine.call(cls, [], {}, None, made.scope)
             case LambdaValue() as factory if not factory.node.params:
-                return self.machine.call(factory, [], {}, None, made.env)
+                return self.machine.call(factory, [], {}, None, made.scope)
             case External(name=name) if name.startswith("builtins."):
                 return _EMPTY[name]() if name in _EMPTY else UnknownValue(f"it is made by {name}")
             case FunctionValue(function=function):

@@ -1,0 +1,456 @@
+"""What statements do.
+
+Branches on unknown tests are both taken, under a condition that whatever they register
+carries. Loops over known sequences are unrolled, others run once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.code import Function, SourceFile
+from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate.calls import Calls
+from inspector.project.evaluate.expressions import MOST_TURNS
+from inspector.project.evaluate.flow import Flow
+from inspector.project.evaluate.values import (
+    Bound,
+    Dict,
+    Env,
+    ExternalInstance,
+    Instance,
+    Items,
+    Maybe,
+    Tentative,
+    Test,
+    UnknownValue,
+    Value,
+    constant,
+    describe,
+    elements,
+    plain,
+    source_of,
+    tentative,
+    truth,
+)
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Statements(Calls):
+    """The part of the machine that runs statements."""
+
+    def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None:
+        """Run statements until one ends the block."""
+        maybe: Flow | None = None
+        pushed = 0
+        for statement in body:
+            self.step()
+            flow = _KINDS[type(statement)](self, statement, env)
+            if flow is None:
+                continue
+            if flow.ends:
+                maybe = flow
+                break
+            maybe = flow
+            if flow.condition is not None:
+                self.conditions.append(flow.condition)
+                pushed += 1
+        if pushed:
+            del self.conditions[-pushed:]
+        return maybe
+
+    # --- branches --------------------------------------------------------------------------
+
+    def _if(self, node: s.If, env: Env) -> Flow | None:
+        """An `if` with all its `elif`s: the arms of open tests, and the one that is surely taken."""
+        arms: list[_Arm] = []
+        rest: tuple[s.Stmt, ...] = ()
+        depth = len(self.conditions)
+        while True:
+            value = self.eval(node.test, env)
+            known = truth(value)
+            if known is None:
+                default = truth(plain(value)) if isinstance(value, Tentative) else None
+                arms.append(self._arm(node.body, Test("", node.test, default), source_of(value), env))
+            elif known:
+                rest = node.body
+                break
+            match node.orelse:
+                case (s.If() as following,):
+                    node = following
+                    self.step()
+                case other:
+                    rest = other
+                    break
+        return self._last_arm(arms, rest, env, depth)
+
+    def _arm(self, body: tuple[s.Stmt, ...], test: Test, source: str | None, env: Env) -> _Arm:
+        """Run a body that an open test decides on, and leave its opposite for what comes after it."""
+        before = env.names
+        env.names = dict(before)
+        self.conditions.append(test)
+        flow = self.block(body, env)
+        self.conditions[-1] = test.opposite()
+        arm = _Arm(test, source, env.names, flow)
+        env.names = before
+        return arm
+
+    def _last_arm(
+        self, arms: list[_Arm], body: tuple[s.Stmt, ...], env: Env, depth: int
+    ) -> Flow | None:
+        """Run the body that is left when no arm is taken, and join what all of them leave behind."""
+        flow = self.block(body, env)
+        del self.conditions[depth:]
+        for arm in reversed(arms):
+            env.names = self._join(arm, env.names, flow)
+            flow = self._join_flows(arm, flow)
+        return flow
+
+    def _join(self, arm: _Arm, otherwise: dict[str, Value], flow: Flow | None) -> dict[str, Value]:
+        ended = arm.flow is not None and arm.flow.ends, flow is not None and flow.ends
+        if ended[0] and not ended[1]:
+            return otherwise
+        if ended[1] and not ended[0]:
+            return arm.names
+        joined = dict(otherwise)
+        for name, value in arm.names.items():
+            if name not in joined:
+                joined[name] = value
+            elif joined[name] is not value:
+                joined[name] = self.either(value, joined[name], arm.test, arm.test.default, arm.source)
+        return joined
+
+    def _join_flows(self, arm: _Arm, second: Flow | None) -> Flow | None:
+        first, test = arm.flow, arm.test
+        if first is not None and first.ends:
+            if second is None or not second.ends:
+                return self._after_one(first, test, arm.source) or second
+            if first.kind == "return" == second.kind:
+                return Flow("return", self.either(first.value, second.value, test, test.default, arm.source))
+            if first.kind == "raise":
+                return second
+            if second.kind != "raise":
+                # one returns and the other leaves the turn of a loop
+                self._after_one(first, test, arm.source)
+                return second
+            return first
+        if second is not None and second.ends:
+            return self._after_one(second, test.opposite(), arm.source) or first
+        return first or second
+
+    def _after_one(self, flow: Flow, test: Test, source: str | None) -> Flow | None:
+        """What follows when one branch ended the block under a test and the other goes on."""
+        if flow.kind == "raise":
+            return None
+        if flow.kind == "return":
+            value = tentative(flow.value, Tentative(None, source)) if source else flow.value
+            self.frames[-1].returns.append((test, value))
+        until = "function" if flow.kind == "return" else "loop"
+        return Flow("maybe", condition=test.opposite(), until=until)
+
+    def _match(self, node: s.Match, env: Env) -> Flow | None:
+        subject = self.eval(node.subject, env)
+        arms: list[_Arm] = []
+        rest: tuple[s.Stmt, ...] = ()
+        depth = len(self.conditions)
+        for case in node.cases:
+            self.step()
+            known, test = self._case(node, case, subject, env)
+            if known is False:
+                continue
+            env.names.update(dict.fromkeys(case.binds, subject))
+            guard = True if case.guard is None else truth(self.eval(case.guard, env))
+            if guard is False:
+                continue
+            if known and guard:
+                rest = case.body
+                break
+            arms.append(self._arm(case.body, test, source_of(subject), env))
+        return self._last_arm(arms, rest, env, depth)
+
+    def _case(self, node: s.Match, case: s.Case, subject: Value, env: Env) -> tuple[bool | None, Test]:
+        """Whether a pattern matches, and the test that it is."""
+        if case.values is None:
+            return None, Test("match ", node.subject)
+        if not case.values:
+            return True, Test("match ", node.subject)
+        verdicts = [truth(ops.compare("==", subject, self.eval(value, env))) for value in case.values]
+        known = True if True in verdicts else None if None in verdicts else False
+        return known, Test(f"{s.render(node.subject)} == ", case.values[0])
+
+    # --- loops -----------------------------------------------------------------------------
+
+    def _for(self, node: s.For, env: Env) -> Flow | None:
+        iterable = self.eval(node.iterable, env)
+        items = self.iterate(iterable)
+        if items is None or len(items) > MOST_TURNS:
+            return self._unknown_turn(node, "the loop is too long" if items else describe(iterable), env)
+        outcome: Flow | None = None
+        depth = len(self.conditions)
+        for item in items:
+            self.step()
+            if isinstance(item, Maybe):
+                tests: tuple[Test, ...] = item.tests
+                item = item.value  # noqa: PLW2901  # what the loop goes through
+            else:
+                tests = ()
+            self.conditions.extend(tests)
+            self.assign(node.target, item, env)
+            flow = self.block(node.body, env)
+            if tests:
+                del self.conditions[len(self.conditions) - len(tests) :]
+            if flow is None or flow.kind == "continue":
+                continue
+            if flow.ends:
+                del self.conditions[depth:]
+                return outcome if flow.kind == "break" else flow
+            if flow.until == "function" or tests:
+                outcome = flow if flow.until == "function" else outcome
+            if flow.condition is not None:
+                # an earlier turn may have ended the loop
+                self.conditions.append(flow.condition)
+        del self.conditions[depth:]
+        return self.block(node.orelse, env) or outcome
+
+    def _unknown_turn(self, node: s.For, reason: str, env: Env) -> Flow | None:
+        self.assign(node.target, UnknownValue(f"an element of {reason}"), env)
+        self.conditions.append(Test(f"for {s.render(node.target)} in ", node.iterable))
+        flow = self.block(node.body, env)
+        self.conditions.pop()
+        return _beyond_loop(flow)
+
+    def _while(self, node: s.While, env: Env) -> Flow | None:
+        for _ in range(MOST_TURNS):
+            self.step()
+            known = truth(self.eval(node.test, env))
+            if known is False:
+                return self.block(node.orelse, env)
+            if known is None:
+                self.conditions.append(Test("while ", node.test))
+                flow = self.block(node.body, env)
+                self.conditions.pop()
+                return _beyond_loop(flow)
+            flow = self.block(node.body, env)
+            if flow is not None and flow.kind in {"return", "raise"}:
+                return flow
+            if flow is not None and (flow.kind in {"break", "maybe"}):
+                return _beyond_loop(flow)
+        return None
+
+    # --- contexts and exceptions -----------------------------------------------------------
+
+    def _with(self, node: s.With, env: Env) -> Flow | None:
+        for item in node.items:
+            value = self.eval(item.context, env)
+            if item.target is not None:
+                self.assign(item.target, self.entered(value, env), env)
+        return self.block(node.body, env)
+
+    def entered(self, value: Value, env: Env) -> Value:
+        """What `with value as ...` binds."""
+        value = plain(value)
+        if isinstance(value, Instance):
+            for name in ("__enter__", "__aenter__"):
+                method = self.attribute(value, name)
+                if isinstance(method, Bound):
+                    return self.call(method, [], {}, None, env)
+            return value
+        given = elements(value)
+        if given is not None and len(given) == 1:  # a generator context manager of the project
+            return given[0]
+        return value if isinstance(value, ExternalInstance) else UnknownValue(f"what {describe(value)} gives")
+
+    def _try(self, node: s.Try, env: Env) -> Flow | None:
+        before = set(env.names)
+        flow = self.block(node.body, env)
+        if flow is not None and flow.kind == "raise" and node.handlers:
+            handler = node.handlers[0]
+            if handler.name:
+                env.names[handler.name] = UnknownValue("an exception")
+            flow = self.block(handler.body, env)
+        elif flow is None or not flow.ends:
+            flow = self.block(node.orelse, env) or flow
+            self._bind_fallbacks(node, env, before)
+        return self.block(node.final, env) or flow
+
+    def _bind_fallbacks(self, node: s.Try, env: Env, before: set[str]) -> None:
+        """Names that the body left unknown take what a handler gives them."""
+        for handler in node.handlers:
+            for statement in handler.body:
+                match statement:
+                    case s.Assign(targets=(s.Ref(path=name),)) if "." not in name:
+                        current = env.names.get(name)
+                        if name not in env.names or (
+                            name not in before and isinstance(current, UnknownValue)
+                        ):
+                            self.block((statement,), env)
+                    case s.Import(names=imported) if all(
+                        isinstance(env.names.get(i.asname or i.name), (UnknownValue, type(None)))
+                        for i in imported
+                    ):
+                        self.block((statement,), env)
+
+    # --- targets ---------------------------------------------------------------------------
+
+    def assign(self, target: s.Expr, value: Value, env: Env) -> None:
+        """Bind a target."""
+        match target:
+            case s.Ref(path=path) if "." not in path:
+                self.scope_for(path, env).names[path] = value
+            case s.Ref(path=path):
+                base, _, name = path.rpartition(".")
+                self.set_attribute(self.ref(base, env), name, value)
+            case s.Attr(base=base, name=name):
+                self.set_attribute(self.eval(base, env), name, value)
+            case s.Sequence(items=items):
+                self._unpack(items, value, env)
+            case s.Subscript(base=base, index=index):
+                self._set_item(plain(self.eval(base, env)), index, value, env)
+            case s.Starred(value=inner):
+                self.assign(inner, value, env)
+
+    def scope_for(self, name: str, env: Env) -> Env:
+        """Where an assignment to a name goes: here, or out where `global`/`nonlocal` say."""
+        if isinstance(env.owner, Function) and name in env.owner.fact.outer:
+            scope = env.outer
+            while scope is not None and scope.outer is not None and name not in scope.names:
+                scope = scope.outer
+            return scope or env
+        return env
+
+    def _set_item(self, holder: Value, index: s.Expr, value: Value, env: Env) -> None:
+        if isinstance(holder, Dict):
+            holder.set(self.eval(index, env), self.under_conditions(value))
+        elif isinstance(holder, Items) and isinstance(index, s.Slice):
+            found, bounds = self.iterate(value), [constant(b) for b in self.bounds(index, env)]
+            if found is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
+                holder.open = True
+            else:
+                holder.values[slice(*bounds)] = found
+        elif isinstance(holder, Items):
+            where = constant(self.eval(index, env))
+            if isinstance(where, int) and -len(holder.values) <= where < len(holder.values):
+                holder.values[where] = value
+            else:
+                holder.open = True
+
+    def _unpack(self, targets: tuple[s.Expr, ...], value: Value, env: Env) -> None:
+        items = self.iterate(value)
+        starred = next((i for i, t in enumerate(targets) if isinstance(t, s.Starred)), None)
+        if items is None or (starred is None and len(items) != len(targets)):
+            for target in targets:
+                self.assign(target, UnknownValue(f"a part of {describe(value)}"), env)
+            return
+        if starred is None:
+            for target, item in zip(targets, items, strict=True):
+                self.assign(target, item, env)
+            return
+        after = len(targets) - starred - 1
+        for target, item in zip(targets[:starred], items, strict=False):
+            self.assign(target, item, env)
+        self.assign(targets[starred], Items("list", items[starred : len(items) - after]), env)
+        for target, item in zip(targets[starred + 1 :], items[len(items) - after :], strict=False):
+            self.assign(target, item, env)
+
+    def _augment(self, node: s.AugAssign, env: Env) -> None:
+        value, current = self.eval(node.value, env), self.eval(node.target, env)
+        holder = plain(current)
+        if node.op == "+" and isinstance(holder, Items) and holder.kind == "list":
+            added = self.iterate(value)
+            if added is None:
+                holder.open = True
+            else:
+                holder.values.extend(self.under_conditions(item) for item in added)
+        elif node.op == "|" and isinstance(holder, Dict):
+            holder.update(plain(value))
+        else:
+            self.assign(node.target, ops.binary(node.op, current, value), env)
+
+    def _delete(self, node: s.Delete, env: Env) -> None:
+        for target in node.targets:
+            match target:
+                case s.Ref(path=path):
+                    env.names.pop(path, None)
+                case s.Subscript(base=base, index=index):
+                    holder = plain(self.eval(base, env))
+                    if isinstance(holder, Dict):
+                        holder.remove(self.eval(index, env))
+                    elif isinstance(holder, Items):
+                        where = constant(self.eval(index, env))
+                        if isinstance(where, int) and -len(holder.values) <= where < len(holder.values):
+                            del holder.values[where]
+                        else:
+                            holder.open = True
+
+    # --- the rest --------------------------------------------------------------------------
+
+    def _expression(self, node: s.ExprStmt, env: Env) -> None:
+        self.eval(node.value, env)
+
+    def _assign(self, node: s.Assign, env: Env) -> None:
+        result = self.eval(node.value, env)
+        for target in node.targets:
+            self.assign(target, result, env)
+
+    def _annotated(self, node: s.AnnAssign, env: Env) -> None:
+        if node.value is not None:
+            self.assign(node.target, self.eval(node.value, env), env)
+
+    def _define(self, node: s.Define, env: Env) -> None:
+        owner = env.module().owner
+        assert isinstance(owner, SourceFile)
+        self.define(owner.functions[node.function], env)
+
+    def _define_class(self, node: s.DefineClass, env: Env) -> None:
+        owner = env.module().owner
+        assert isinstance(owner, SourceFile)
+        self.define_class(owner.classes[node.cls], env)
+
+    def _return(self, node: s.Return, env: Env) -> Flow:
+        return Flow("return", None if node.value is None else self.eval(node.value, env))
+
+    def _alias(self, node: s.TypeAlias, env: Env) -> None:
+        env.names[node.name] = self.eval(node.value, env)
+
+
+class _Arm:
+    """What a branch under an open test leaves behind."""
+
+    __slots__ = ("flow", "names", "source", "test")
+
+    def __init__(self, test: Test, source: str | None, names: dict[str, Value], flow: Flow | None) -> None:
+        self.test, self.source, self.names, self.flow = test, source, names, flow
+
+
+def _beyond_loop(flow: Flow | None) -> Flow | None:
+    """What of a turn's end concerns the code after the loop."""
+    if flow is not None and flow.kind == "return":
+        return None
+    return flow if flow is not None and flow.kind == "maybe" and flow.until == "function" else None
+
+
+_KINDS: Final[dict[type, Callable[..., Flow | None]]] = {
+    s.ExprStmt: Statements._expression,
+    s.Assign: Statements._assign,
+    s.AnnAssign: Statements._annotated,
+    s.AugAssign: Statements._augment,
+    s.Define: Statements._define,
+    s.DefineClass: Statements._define_class,
+    s.Import: lambda machine, node, env: machine.import_(node, env),
+    s.Return: Statements._return,
+    s.Raise: lambda machine, node, env: Flow("raise"),
+    s.If: Statements._if,
+    s.For: Statements._for,
+    s.While: Statements._while,
+    s.With: Statements._with,
+    s.Try: Statements._try,
+    s.Match: Statements._match,
+    s.Simple: lambda machine, node, env: None if node.kind == "pass" else Flow(node.kind),
+    s.TypeAlias: Statements._alias,
+    s.Delete: Statements._delete,
+    s.Scope: lambda machine, node, env: None,
+    s.Assert: lambda machine, node, env: None,
+}

@@ -1,0 +1,174 @@
+"""The calls that register routes, include routers and make them: what they say, and where.
+
+A `Route` tells what FastAPI makes of a registration. Rules that speak about how it is
+written (a path, a prefix, an argument) find the call itself here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspector.project.code import argument, keyword, splats
+from inspector.project.expressions import enclosing
+from inspector.project.names import Variable
+from inspector.project.registering import REGISTERING
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from inspector.project.code import Owner, SourceFile
+    from inspector.project.model import Project
+    from inspector.project.records import Place, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A call that registers something, and the scope that its arguments mean something in."""
+
+    owner: Owner
+    call: s.Call
+
+    def says(self, *names: str) -> bool:
+        """Whether one of these arguments is given by name, or may be by `**options`."""
+        return splats(self.call) or any(keyword(self.call, name) is not None for name in names)
+
+    @property
+    def path(self) -> str | None:
+        """The path as it is written in the call; None where it is no literal."""
+        match argument(self.call, 0, "path"):
+            case s.Const(value=str(path)):
+                return path
+            case _:
+                return None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a route's path, and where it is written: in the registration or in a prefix."""
+
+    text: str
+    position: int
+    place: Place
+    own: bool  # it stands in the registration's own path
+
+    @property
+    def parameter(self) -> str | None:
+        """The name of the path parameter that the segment is, if it is one and nothing else."""
+        if self.text.startswith("{") and self.text.endswith("}") and self.text.count("{") == 1:
+            return self.text[1:-1].partition(":")[0]
+        return None
+
+
+class Registrations:
+    """Finds calls by their places, each file searched once; `registrations_of` gives a project's."""
+
+    def __init__(self, project: Project) -> None:
+        """Take the project whose routes are asked about."""
+        self._project = project
+        self._calls: dict[str, dict[tuple[int, int], Registration]] = {}
+        self._prefixes: dict[tuple[Place, str], Place | None] = {}
+
+    def at(self, place: Place) -> Registration | None:
+        """Return the call that stands at a place, None where there is none."""
+        file = self._project.files.get(place.file)
+        if file is None:
+            return None
+        if file.path not in self._calls:
+            self._calls[file.path] = _calls(file)
+        return self._calls[file.path].get((place.line, place.column))
+
+    def of(self, route: Route) -> Registration | None:
+        """Return the call that registers a route."""
+        return self.at(route.registered)
+
+    def segments(self, route: Route) -> tuple[Segment, ...]:
+        """Return the parts of a route's full path; empty ones are left out."""
+        texts = [text for text in route.path.split("/") if text]
+        own = self._own_length(route, len(texts))
+        before = len(texts) - own
+        return tuple(
+            Segment(
+                text,
+                position,
+                route.registered if position >= before else self._prefix_place(route, text),
+                position >= before,
+            )
+            for position, text in enumerate(texts)
+        )
+
+    def _own_length(self, route: Route, whole: int) -> int:
+        found = self.of(route)
+        path = found.path if found is not None else None
+        if path is None:
+            return whole
+        return min(whole, len([text for text in path.split("/") if text]))
+
+    def _prefix_place(self, route: Route, text: str) -> Place:
+        """Return where a segment of a prefix is written: an include, a mount or the router's constructor."""
+        for hop in reversed(route.hops):
+            if self._writes(hop, text):
+                return hop
+        made = self._router_place(route)
+        if made is not None and self._writes(made, text):
+            return made
+        return route.registered
+
+    def _writes(self, place: Place, text: str) -> bool:
+        found = self.at(place)
+        return found is not None and any(
+            isinstance(part, s.Const) and isinstance(part.value, str) and text in part.value.split("/")
+            for given in (keyword(found.call, "prefix"), argument(found.call, 0, "path"))
+            if given is not None
+            for part in s.walk(given)
+        )
+
+    def _router_place(self, route: Route) -> Place | None:
+        """Return the constructor call of the router that a decorator registers on."""
+        found = self.of(route)
+        if found is None or not isinstance(found.call.func, s.Ref):
+            return None
+        symbol = self._project.resolve(found.owner, found.call.func.path.rpartition(".")[0])
+        if not isinstance(symbol, Variable) or symbol.cls is not None:
+            return None
+        made = [
+            statement.value
+            for statement in s.statements(symbol.file.body)
+            if _assigns(statement, symbol.name)
+            and isinstance(statement, (s.Assign, s.AnnAssign))
+            and isinstance(statement.value, s.Call)
+        ]
+        return symbol.file.place(made[0].span) if len(made) == 1 and isinstance(made[0], s.Call) else None
+
+
+def registrations_of(project: Project) -> Registrations:
+    """Return the answers for a project, made when first asked for and kept with it."""
+    found = project.__dict__.get("_registrations")
+    if not isinstance(found, Registrations):
+        found = project.__dict__["_registrations"] = Registrations(project)
+    return found
+
+
+def _assigns(statement: s.Stmt, name: str) -> bool:
+    match statement:
+        case s.Assign(targets=targets):
+            return any(isinstance(target, s.Ref) and target.path == name for target in targets)
+        case s.AnnAssign(target=s.Ref(path=path)):
+            return path == name
+        case _:
+            return False
+
+
+def _calls(file: SourceFile) -> dict[tuple[int, int], Registration]:
+    found: dict[tuple[int, int], Registration] = {}
+    for site in file.calls:
+        found.setdefault((site.place.line, site.place.column), Registration(site.owner, site.call))
+    for function in file.functions:
+        outside = enclosing(function)
+        for decorator in function.fact.decorators:
+            if isinstance(decorator.expr, s.Call):
+                place = file.place(decorator.span)
+                found[place.line, place.column] = Registration(outside, decorator.expr)
+        if not function.fact.uses.isdisjoint(REGISTERING) or function.uses("APIRouter"):
+            for site in function.calls:
+                found.setdefault((site.place.line, site.place.column), Registration(site.owner, site.call))
+    return found
