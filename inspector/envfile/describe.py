@@ -32,13 +32,14 @@ def of_variable(
         yield from comment(f"Also read by {', '.join(others[:_MOST_OTHERS])}{more}")
 
 
-def of_class(settings: SettingsClass, unresolved: Iterable[Unresolved]) -> Iterator[str]:
-    """Yield the lines below the heading of a class."""
+def of_class(settings: SettingsClass, unresolved: Iterable[Unresolved], *, alone: bool) -> Iterator[str]:
+    """Yield the lines below the heading of a class; `alone` where the file is for no other."""
     if settings.description:
         yield from comment(settings.description)
     if not settings.reads_variables:
         yield from comment(f"Reads no variables: its sources are {', '.join(settings.sources or ())}")
-    if settings.extra == "forbid" and settings.env_file and not settings.first_version:
+    refuses = settings.extra == "forbid" and settings.env_file and not settings.first_version
+    if refuses and not alone:
         yield from comment(
             f"It refuses variables of other classes in {settings.env_file}, as its `extra` is `forbid`"
         )

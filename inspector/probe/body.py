@@ -83,7 +83,8 @@ class _Inflater:
     """Unpacks gzip (several members in a row too) and deflate, with or without its header."""
 
     def __init__(self, window: int) -> None:
-        self._window = window
+        self._is_gzip = window == _GZIP
+        self._is_undecided = not self._is_gzip
         self._head = b""
         self._stream = zlib.decompressobj(window)
 
@@ -93,12 +94,12 @@ class _Inflater:
 
     def inflate(self, chunk: bytes, most: int) -> bytes:
         """Return at most `most` bytes of what a chunk unpacks to."""
-        if self._window == zlib.MAX_WBITS:
+        if self._is_undecided:
             chunk = self._headed(chunk)
         found = self._stream.decompress(chunk, most) if chunk else b""
-        while self._stream.eof and self._stream.unused_data and self._window == _GZIP and len(found) < most:
+        while self._stream.eof and self._stream.unused_data and self._is_gzip and len(found) < most:
             rest = self._stream.unused_data
-            self._stream = zlib.decompressobj(self._window)
+            self._stream = zlib.decompressobj(_GZIP)
             found += self._stream.decompress(rest, most - len(found))
         return found
 
@@ -110,7 +111,7 @@ class _Inflater:
         start = int.from_bytes(self._head[:2])
         if start % 31 or self._head[0] & 15 != 8:
             self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # many servers call the bare stream deflate
-        self._window = 0  # decided
+        self._is_undecided = False
         return self._head
 
 

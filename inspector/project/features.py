@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inspector.project.code import Class, SourceFile
     from inspector.project.model import Project
     from inspector.project.records import Layout, Role
+    from inspector.source.facts import ImportFact
 
 ROLE_NAMES: Final[dict[str, Role]] = {
     **dict.fromkeys(
@@ -198,18 +199,18 @@ def _imported(project: Project, files: list[str], folder: str, owner: Mapping[st
         for fact in file.facts.imports:
             if fact.type_checking:
                 continue
-            for target in _targets(project, file, fact.module, fact.level, fact.name):
+            for target in imported_files(project, file, fact):
                 home = owner.get(target)
                 if home is not None and home != folder:
                     found.add(home)
     return found
 
 
-def _targets(project: Project, file: SourceFile, module: str, level: int, name: str | None) -> list[str]:
-    """The files that an import refers to: the module, or the submodule that it names."""
-    symbol = project.names.import_target(file, module, level)
-    if name is not None and isinstance(symbol, (Module, Namespace)):
-        inner = project.names.member(symbol, name)
+def imported_files(project: Project, file: SourceFile, fact: ImportFact) -> list[str]:
+    """Return the files that an import refers to: the module, or the submodule that it names."""
+    symbol = project.names.import_target(file, fact.module, fact.level)
+    if fact.name is not None and isinstance(symbol, (Module, Namespace)):
+        inner = project.names.member(symbol, fact.name)
         if isinstance(inner, Module):
             return [inner.file.path]
     return [symbol.file.path] if isinstance(symbol, Module) else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.code import Class, argument
+from inspector.project.code import Class, argument, keyword
 from inspector.project.names import External, Variable
 from inspector.source import syntax as s
 
@@ -76,7 +76,7 @@ class HttpErrors:
                 given = argument(call, 0, "status_code") if call is not None else None
                 return HttpError(function, statement, call, None, self._status(function, given))
             case Class() as cls if self._project.derives(cls, *HTTP_EXCEPTIONS):
-                given = next((k.value for k in call.keywords if k.name == "status_code"), None) if call else None
+                given = keyword(call, "status_code") if call is not None else None
                 return HttpError(function, statement, call, cls, self._status(function, given))
             case _:
                 return None

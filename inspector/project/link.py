@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from inspector.project.code import SourceFile
 from inspector.project.features import find_features
 from inspector.project.hierarchy import Hierarchy
+from inspector.project.manifests import manifest_problems
 from inspector.project.model import Project
 from inspector.project.modules import categorise, module_name, source_roots
 from inspector.project.names import Names
@@ -80,6 +81,7 @@ def link(tree: _Sources) -> Project:
         problems=tuple(sorted(Problem(p.path, p.line, p.message) for p in tree.problems)),
         lines=sum(facts.lines for facts in tree.files.values()),
     )
+    project.problems = tuple(sorted({*project.problems, *manifest_problems(project)}))
     table = route_table(project)
     project.apps = table.apps
     project.unresolved_routes = table.unresolved

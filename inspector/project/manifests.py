@@ -93,7 +93,7 @@ def _problems(project: Project, path: str) -> Iterator[Problem]:
         return
     text = project.text(path)
     if text is None:
-        yield Problem(path, 0, "cannot be read as UTF-8 text")
+        yield Problem(path, 0, "cannot be read: it is not UTF-8")
     elif is_pyproject:
         yield from _toml_problems(path, text)
     else:

@@ -202,6 +202,7 @@ class SettingsVariable:
     steps: tuple[str | int, ...] = ()  # of an `AliasPath`: the way from its JSON to the value
     per_key: str | None = None  # the variable that sets one entry of a mapping, `LIMITS__<KEY>`
     needed: bool = False  # a leaf that its model cannot be made without
+    absent: bool = False  # a leaf of a model that is None unless one of its variables is set
 
     @property
     def name(self) -> str:

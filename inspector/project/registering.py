@@ -74,11 +74,7 @@ class Registering:
             if one in seen or self._known.get(one) is False:
                 continue
             seen.add(one)
-            if (
-                self._known.get(one)
-                or _registers_itself(one)
-                or not one.fact.uses.isdisjoint(self._methods)
-            ):
+            if self._known.get(one) or _registers_itself(one) or not one.fact.uses.isdisjoint(self._methods):
                 self._known[function] = True
                 return True
             stack.extend(self._mentioned(one))

@@ -297,7 +297,7 @@ def response_schemas(project: Project) -> Mapping[Class, Route]:
     return _kept(project, "_response_schemas", _response_roots)
 
 
-def body_parameters(project: Project, function: Function, route: Route) -> Iterator[tuple[str, s.Expr]]:
+def body_parameters(function: Function, route: Route) -> Iterator[tuple[str, s.Expr]]:
     """Yield name and annotation of the parameters of a handler that are taken from the body."""
     sources = {p.name: p.source for p in route.parameters}
     for parameter in function.fact.parameters:
@@ -322,7 +322,7 @@ def _request_roots(project: Project) -> Iterator[tuple[Route, Owner, s.Expr]]:
     named = {function.name: function for function in project.dependencies}
     for handler, routes in project.handlers.items():
         for route in routes:
-            for _, annotation in body_parameters(project, handler, route):
+            for _, annotation in body_parameters(handler, route):
                 yield route, enclosing(handler), annotation
             stack = list(route.dependencies)
             while stack:

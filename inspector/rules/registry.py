@@ -9,7 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from inspector.rules.fi01_structure.cross_feature_internal_import import cross_feature_internal_import
+from inspector.rules.fi01_structure.data_access_in_handler import data_access_in_handler
+from inspector.rules.fi01_structure.deep_relative_import import deep_relative_import
+from inspector.rules.fi01_structure.feature_import_cycle import feature_import_cycle
 from inspector.rules.fi01_structure.organized_by_file_type import organized_by_file_type
+from inspector.rules.fi01_structure.schema_in_router import schema_in_router
+from inspector.rules.fi01_structure.wildcard_import import wildcard_import
 from inspector.rules.fi02_async.blocking_call_in_async import blocking_call_in_async
 from inspector.rules.fi02_async.blocking_call_through_helper import blocking_call_through_helper
 from inspector.rules.fi02_async.unawaited_coroutine import unawaited_coroutine
@@ -44,7 +49,12 @@ if TYPE_CHECKING:
 RULES: Final[tuple[Rule, ...]] = (
     # 01 structure
     organized_by_file_type,
+    schema_in_router,
+    data_access_in_handler,
     cross_feature_internal_import,
+    feature_import_cycle,
+    wildcard_import,
+    deep_relative_import,
     # 02 async
     blocking_call_in_async,
     blocking_call_through_helper,

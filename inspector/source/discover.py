@@ -30,7 +30,7 @@ _OTHER: Final = re.compile(
     | Dockerfile.* | Containerfile.* | .*\.[dD]ockerfile | .*\.ya?ml | \.gitignore""",
     re.VERBOSE | re.DOTALL,
 )
-_ENV: Final = re.compile(r"\.env(?:\..*)?|.*\.env", re.DOTALL)
+_ENV: Final = re.compile(r"\.env(?:\..*)?|env\.(?:example|sample|template|dist)|.*\.env", re.DOTALL)
 _GROUP_NAME: Final = re.compile(r"\?P<\w+>")
 _LARGEST_IGNORE_FILE: Final = 1024 * 1024
 

@@ -458,6 +458,7 @@ class _Extractor:
         base = node.value
         while type(base) is ast.Attribute:
             parts.append(base.attr)
+            self.uses.add(base.attr)
             base = base.value
         if type(base) is ast.Name:
             self.uses.add(base.id)

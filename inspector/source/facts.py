@@ -46,7 +46,7 @@ class FunctionFact(msgspec.Struct, frozen=True, array_like=True):
     parent_class: int | None  # set when it stands directly in a class body
     names: frozenset[str]  # names bound in the function: parameters, assignments, imports, definitions
     outer: frozenset[str]  # names declared `global` or `nonlocal` here
-    uses: frozenset[str]  # last parts of all dotted names and attributes in the body, to look before decoding
+    uses: frozenset[str]  # all parts of all names and attributes in the body, to look before decoding
     called: frozenset[str]  # last parts of the names that are called in the body, likewise
     body: msgspec.Raw  # tuple[Stmt, ...]
 
@@ -108,7 +108,7 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     classes: tuple[ClassFact, ...]
     names: frozenset[str]  # names bound at module level
     suppressions: tuple[Suppression, ...]
-    uses: frozenset[str]  # last parts of all dotted names and attributes of the module-level body
+    uses: frozenset[str]  # all parts of all names and attributes of the module-level body
     body: msgspec.Raw  # tuple[Stmt, ...]
 
 
@@ -124,3 +124,11 @@ def decode_body(raw: msgspec.Raw) -> tuple[Stmt, ...]:
 def encode_body(body: tuple[Stmt, ...]) -> msgspec.Raw:
     """Store statements; see `decode_body`."""
     return msgspec.Raw(_ENCODER.encode(body))
+
+
+_BARE_HANDLER = _ENCODER.encode((None, None, ()))[:-1]  # a `Handler` up to its body: no type, no name
+
+
+def may_have_bare_except(raw: msgspec.Raw) -> bool:
+    """Whether `except:` may stand in a stored body; True now and then where none does, never False for one."""
+    return _BARE_HANDLER[1:] in bytes(raw)

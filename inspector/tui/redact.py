@@ -53,8 +53,10 @@ def _value(lines: Sequence[str], last: int) -> tuple[int, int, int]:
     depth = 0
     colon = (0, 0)
     value = None
+    # A lone surrogate is nothing that the tokenizer of newer Pythons takes; a `?` is as wide.
+    text = "\n".join(lines).encode("utf-8", "replace").decode()
     try:
-        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
             row = token.start[0] - 1
             if token.type == tokenize.NEWLINE:
                 return (*(value or colon), max(row, last))

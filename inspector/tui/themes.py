@@ -28,6 +28,7 @@ DARK: Final = Theme(
         "cursor": "#2b4a6b",
         "cursor-text": "#ffffff",
         "cursor-idle": "#27313e",
+        "scroll": "#3a4757",
         "flagged": "#4b3530",
     },
 )
@@ -54,6 +55,7 @@ LIGHT: Final = Theme(
         "cursor": "#bcd9f5",
         "cursor-text": "#0c1620",
         "cursor-idle": "#dde6ee",
+        "scroll": "#b9c3cc",
         "flagged": "#ffe3cf",
     },
 )

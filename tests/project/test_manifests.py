@@ -116,4 +116,4 @@ def test_bytes_that_are_no_text_are_a_problem(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"A=\xff\xfe\n")
     project = project_from({"app.py": "", ".env": ""}, tmp_path)
     project.texts.known.clear()
-    assert manifest_problems(project) == (Problem(".env", 0, "cannot be read as UTF-8 text"),)
+    assert manifest_problems(project) == (Problem(".env", 0, "cannot be read: it is not UTF-8"),)

@@ -68,5 +68,9 @@ def test_secrets_without_a_default_and_other_files_stay_as_they_are() -> None:
     assert Secrets.of([CLASS]).hide("other.py", ["key = 'x'"] * 12) == ["key = 'x'"] * 12
 
 
+def test_a_lone_surrogate_beside_a_secret_changes_nothing() -> None:
+    assert hidden('key: str = "hunter2 \udc80"\nend: int = 1', 1) == ["key: str = •••", "end: int = 1"]
+
+
 def test_a_place_past_the_end_of_the_file_hides_nothing() -> None:
     assert hidden("one = 1", 7) == ["one = 1"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from inspector.probe.context import Probe
     from inspector.probe.declare import Verdict
-    from inspector.probe.exchange import Exchange
+    from inspector.probe.exchange import Answer, Exchange
 
 _WORTH: Final = 4096  # bytes below which compressing saves nothing that counts
 
@@ -61,5 +61,9 @@ async def compression(probe: Probe) -> AsyncIterator[Verdict]:
 async def _longest(probe: Probe) -> Exchange | None:
     found = await probe.found()
     known = [*await probe.answers(), found.exchange]
-    whole = [one for one in known if one.answer and one.answer.is_success and one.answer.wire >= _WORTH]
-    return max(whole, key=lambda one: one.answer.wire if one.answer else 0, default=None)
+    whole = [one for one in known if one.answer and one.answer.is_success and _size(one.answer) >= _WORTH]
+    return max(whole, key=lambda one: _size(one.answer), default=None)
+
+
+def _size(answer: Answer | None) -> int:
+    return max(len(answer.body), answer.wire) if answer else 0

@@ -6,13 +6,14 @@ carries. Loops over known sequences are unrolled, others run once.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Function, SourceFile
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate.calls import Calls
 from inspector.project.evaluate.expressions import MOST_TURNS
-from inspector.project.evaluate.flow import Flow
+from inspector.project.evaluate.flow import UNTIL, Flow, maybe
 from inspector.project.evaluate.values import (
     Bound,
     Dict,
@@ -42,25 +43,37 @@ if TYPE_CHECKING:
 class Statements(Calls):
     """The part of the machine that runs statements."""
 
+    @abstractmethod
+    def define(self, function: Function, env: Env) -> Value: ...
+    @abstractmethod
+    def import_(self, node: s.Import, env: Env) -> None: ...
+
     def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None:
         """Run statements until one ends the block."""
-        maybe: Flow | None = None
-        pushed = 0
+        opened: tuple[tuple[Test, str], ...] = ()
+        depth = len(self.conditions)
+        ended: Flow | None = None
         for statement in body:
             self.step()
             flow = _KINDS[type(statement)](self, statement, env)
             if flow is None:
                 continue
             if flow.ends:
-                maybe = flow
+                ended = flow
                 break
-            maybe = flow
-            if flow.condition is not None:
-                self.conditions.append(flow.condition)
-                pushed += 1
-        if pushed:
-            del self.conditions[-pushed:]
-        return maybe
+            opened += flow.open
+            self.conditions.extend(test for test, _ in flow.open)
+        del self.conditions[depth:]
+        if ended is None:
+            return maybe(opened)
+        return self._ended(ended, opened) if opened else ended
+
+    def _ended(self, flow: Flow, opened: tuple[tuple[Test, str], ...]) -> Flow | None:
+        """How a block ends that an open test may have ended in another way before."""
+        tests = [test for test, until in opened if until != "function"]
+        if not tests:
+            return Flow(flow.kind, flow.value, (*opened, *flow.open))
+        return maybe(opened, self._after_one(flow, tests[-1], None))
 
     # --- branches --------------------------------------------------------------------------
 
@@ -98,9 +111,7 @@ class Statements(Calls):
         env.names = before
         return arm
 
-    def _last_arm(
-        self, arms: list[_Arm], body: tuple[s.Stmt, ...], env: Env, depth: int
-    ) -> Flow | None:
+    def _last_arm(self, arms: list[_Arm], body: tuple[s.Stmt, ...], env: Env, depth: int) -> Flow | None:
         """Run the body that is left when no arm is taken, and join what all of them leave behind."""
         flow = self.block(body, env)
         del self.conditions[depth:]
@@ -127,29 +138,31 @@ class Statements(Calls):
         first, test = arm.flow, arm.test
         if first is not None and first.ends:
             if second is None or not second.ends:
-                return self._after_one(first, test, arm.source) or second
+                return maybe(self._after_one(first, test, arm.source), second.open if second else ())
             if first.kind == "return" == second.kind:
                 return Flow("return", self.either(first.value, second.value, test, test.default, arm.source))
-            if first.kind == "raise":
+            if first.kind == "raise" or first.kind == second.kind:
                 return second
-            if second.kind != "raise":
-                # one returns and the other leaves the turn of a loop
-                self._after_one(first, test, arm.source)
-                return second
-            return first
+            if second.kind == "raise":
+                return first
+            # one leaves the function and the other a loop or its turn
+            return maybe(
+                self._after_one(first, test, arm.source),
+                self._after_one(second, test.opposite(), arm.source),
+            )
         if second is not None and second.ends:
-            return self._after_one(second, test.opposite(), arm.source) or first
-        return first or second
+            opened = self._after_one(second, test.opposite(), arm.source)
+            return maybe(opened, first.open if first else ())
+        return maybe(first.open if first else (), second.open if second else ())
 
-    def _after_one(self, flow: Flow, test: Test, source: str | None) -> Flow | None:
-        """What follows when one branch ended the block under a test and the other goes on."""
+    def _after_one(self, flow: Flow, test: Test, source: str | None) -> tuple[tuple[Test, str], ...]:
+        """Under what the code goes on when a block ended under a test."""
         if flow.kind == "raise":
-            return None
+            return ()
         if flow.kind == "return":
             value = tentative(flow.value, Tentative(None, source)) if source else flow.value
             self.frames[-1].returns.append((test, value))
-        until = "function" if flow.kind == "return" else "loop"
-        return Flow("maybe", condition=test.opposite(), until=until)
+        return ((test.opposite(), UNTIL[flow.kind]), *flow.open)
 
     def _match(self, node: s.Match, env: Env) -> Flow | None:
         subject = self.eval(node.subject, env)
@@ -187,58 +200,89 @@ class Statements(Calls):
         iterable = self.eval(node.iterable, env)
         items = self.iterate(iterable)
         if items is None or len(items) > MOST_TURNS:
-            return self._unknown_turn(node, "the loop is too long" if items else describe(iterable), env)
-        outcome: Flow | None = None
+            return self._unknown_turn(node, "a long loop" if items else describe(plain(iterable)), env)
+        opened: tuple[tuple[Test, str], ...] = ()
         depth = len(self.conditions)
         for item in items:
             self.step()
-            if isinstance(item, Maybe):
-                tests: tuple[Test, ...] = item.tests
+            inside = len(self.conditions)
+            while isinstance(item, Maybe):
+                self.conditions.extend(item.tests)
                 item = item.value  # noqa: PLW2901  # what the loop goes through
-            else:
-                tests = ()
-            self.conditions.extend(tests)
             self.assign(node.target, item, env)
             flow = self.block(node.body, env)
-            if tests:
-                del self.conditions[len(self.conditions) - len(tests) :]
+            del self.conditions[inside:]
             if flow is None or flow.kind == "continue":
                 continue
+            opened += flow.beyond("loop", "function")
             if flow.ends:
                 del self.conditions[depth:]
-                return outcome if flow.kind == "break" else flow
-            if flow.until == "function" or tests:
-                outcome = flow if flow.until == "function" else outcome
-            if flow.condition is not None:
-                # an earlier turn may have ended the loop
-                self.conditions.append(flow.condition)
+                return self._left(flow, opened)
+            # an earlier turn may have left the loop
+            self.conditions.extend(test for test, _ in flow.beyond("loop", "function"))
+        return self._no_more_turns(node, opened, env, depth)
+
+    def _left(self, flow: Flow, opened: tuple[tuple[Test, str], ...]) -> Flow | None:
+        """How a loop ends that is surely left, unless one of the tests ended it before."""
+        beyond = tuple(one for one in opened if one[1] == "function")
+        if flow.kind == "break":
+            return maybe(beyond)
+        if any(until == "loop" for _, until in opened):
+            test = next(test for test, until in opened if until == "loop")
+            return maybe(beyond, self._after_one(flow, test, None))
+        return Flow(flow.kind, flow.value, beyond)
+
+    def _no_more_turns(
+        self, node: s.For | s.While, opened: tuple[tuple[Test, str], ...], env: Env, depth: int
+    ) -> Flow | None:
+        flow = self.block(node.orelse, env) if node.orelse else None
         del self.conditions[depth:]
-        return self.block(node.orelse, env) or outcome
+        beyond = tuple(one for one in opened if one[1] == "function")
+        if flow is None:
+            return maybe(beyond)
+        return self._left(flow, opened) if flow.ends else maybe(beyond, flow.open)
 
     def _unknown_turn(self, node: s.For, reason: str, env: Env) -> Flow | None:
         self.assign(node.target, UnknownValue(f"an element of {reason}"), env)
-        self.conditions.append(Test(f"for {s.render(node.target)} in ", node.iterable))
-        flow = self.block(node.body, env)
+        return self._turn_under(Test(f"for {s.render(node.target)} in ", node.iterable), node.body, env)
+
+    def _turn_under(self, test: Test, body: tuple[s.Stmt, ...], env: Env) -> Flow | None:
+        """One turn of a loop that may have any number of them."""
+        self.conditions.append(test)
+        flow = self.block(body, env)
         self.conditions.pop()
-        return _beyond_loop(flow)
+        if flow is None or flow.kind in {"break", "continue", "raise"}:
+            return None
+        if flow.kind == "return":
+            self.frames[-1].returns.append((test, flow.value))
+            return maybe(((test.opposite(), "function"),))
+        return maybe(flow.beyond("function"))
 
     def _while(self, node: s.While, env: Env) -> Flow | None:
+        opened: tuple[tuple[Test, str], ...] = ()
+        depth = len(self.conditions)
         for _ in range(MOST_TURNS):
             self.step()
             known = truth(self.eval(node.test, env))
             if known is False:
-                return self.block(node.orelse, env)
+                return self._no_more_turns(node, opened, env, depth)
             if known is None:
-                self.conditions.append(Test("while ", node.test))
-                flow = self.block(node.body, env)
-                self.conditions.pop()
-                return _beyond_loop(flow)
+                flow = self._turn_under(Test("while ", node.test), node.body, env)
+                del self.conditions[depth:]
+                return maybe(opened, flow.open if flow is not None else ())
             flow = self.block(node.body, env)
-            if flow is not None and flow.kind in {"return", "raise"}:
-                return flow
-            if flow is not None and (flow.kind in {"break", "maybe"}):
-                return _beyond_loop(flow)
-        return None
+            if flow is None or flow.kind == "continue":
+                continue
+            opened += flow.beyond("loop", "function")
+            if flow.ends:
+                del self.conditions[depth:]
+                return self._left(flow, opened)
+            left = flow.beyond("loop", "function")
+            if left and isinstance(node.test, s.Const):
+                break  # only an open test ends it
+            self.conditions.extend(test for test, _ in left)
+        del self.conditions[depth:]
+        return maybe(tuple(one for one in opened if one[1] == "function"))
 
     # --- contexts and exceptions -----------------------------------------------------------
 
@@ -274,7 +318,8 @@ class Statements(Calls):
         elif flow is None or not flow.ends:
             flow = self.block(node.orelse, env) or flow
             self._bind_fallbacks(node, env, before)
-        return self.block(node.final, env) or flow
+        final = self.block(node.final, env)
+        return final if final is not None and (final.ends or flow is None) else flow
 
     def _bind_fallbacks(self, node: s.Try, env: Env, before: set[str]) -> None:
         """Names that the body left unknown take what a handler gives them."""
@@ -423,13 +468,6 @@ class _Arm:
 
     def __init__(self, test: Test, source: str | None, names: dict[str, Value], flow: Flow | None) -> None:
         self.test, self.source, self.names, self.flow = test, source, names, flow
-
-
-def _beyond_loop(flow: Flow | None) -> Flow | None:
-    """What of a turn's end concerns the code after the loop."""
-    if flow is not None and flow.kind == "return":
-        return None
-    return flow if flow is not None and flow.kind == "maybe" and flow.until == "function" else None
 
 
 _KINDS: Final[dict[type, Callable[..., Flow | None]]] = {

@@ -121,6 +121,13 @@ class Dict:
         else:
             self.entries[key_of(key)] = (key, value)
 
+    def remove(self, key: Value) -> None:
+        """Take a key out; an unknown one leaves open which."""
+        if isinstance(plain(key), UnknownValue):
+            self.open = True
+        else:
+            self.entries.pop(key_of(key), None)
+
     def update(self, other: Value) -> None:
         """Take what another dict has; what is no dict opens this one."""
         if isinstance(other, Dict):

@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.project.evaluate.values import (
@@ -78,6 +78,15 @@ _TEXTUAL: Final = frozenset({"str", "bytes", "Any", "object", "StringConstraints
 _DEEPEST: Final = 12
 
 
+class _Kept(str):
+    """Stands where a secret was."""
+
+    __slots__ = ()
+
+
+_KEPT: Final = _Kept()
+
+
 class NoTextError(ValueError):
     """No text stands for a value; the message says why."""
 
@@ -120,9 +129,10 @@ class Texts:
             data = self.data(value, made.kind, 0)
             if data is None:
                 return Default(self.config.none_text)
-            if steps:
-                return self.withheld(made.name, as_json(inside(steps, data)))
-            return self.withheld(made.name, self.text(data, made.kind, decodes=self.decodes(made)))
+            whole = as_json(inside(steps, data)) if steps else None
+            text = whole or self.text(data, made.kind, decodes=self.decodes(made))
+            found = self.withheld(made.name, text)
+            return replace(found, masked=found.masked or _holds_kept(data))
         except NoTextError as error:
             return Default(reason=str(error))
 
@@ -205,7 +215,7 @@ class Texts:
     def entry(self, key: Value, value: Value, kind: Kind, depth: int) -> Data:
         name = constant(key)
         data = self.data(value, _item(kind, -1), depth + 1)
-        return "" if isinstance(data, str) and isinstance(name, str) and names_secret(name) else data
+        return _KEPT if isinstance(data, str) and isinstance(name, str) and names_secret(name) else data
 
     def instance(self, instance: Instance, depth: int) -> Data:
         """A model as the JSON that makes it again, without its secrets."""
@@ -225,7 +235,7 @@ class Texts:
             if field.validation_alias is not None and not isinstance(alias, str):
                 raise NoTextError(f"{field.name} of {cls.cls.fact.name} has several aliases")
             if keeps(field):
-                found[key] = ""
+                found[key] = _KEPT
                 continue
             given, known = attribute(instance, field, alias)
             if not known and field.required:
@@ -398,6 +408,16 @@ _EMPTY: Final[dict[str, Callable[[], Value]]] = {
     "builtins.bool": bool,
     "builtins.bytes": bytes,
 }
+
+
+def _holds_kept(data: Data) -> bool:
+    match data:
+        case list():
+            return any(map(_holds_kept, data))
+        case dict():
+            return any(map(_holds_kept, data.values()))
+        case _:
+            return data is _KEPT
 
 
 def _item(kind: Kind, index: int) -> Kind:

@@ -42,6 +42,7 @@ class _Above:
     required: bool  # the service does not start without the settings field
     instance: Instance | None  # the default, where it is one model
     exact: bool  # keys arrive as the source lower-cased them
+    absent: bool  # the default is None
 
 
 class Variables:
@@ -74,6 +75,7 @@ class Variables:
             required=made.required,
             instance=value,
             exact=self._is_exact(made, exact=False),
+            absent=_is_none(made),
         )
         leaves = _merged(self._leaves(made, found, above))
         if not leaves:
@@ -118,10 +120,9 @@ class Variables:
         if made.required:
             return None
         try:
-            value = plain(self.texts.value(made))
+            return _instance(self.texts.value(made))
         except NoTextError:
             return None
-        return value if isinstance(value, Instance) else None
 
     def _is_exact(self, made: Declared, *, exact: bool) -> bool:
         """Whether keys below a field are not matched with its model's fields, which only one model allows."""
@@ -164,7 +165,7 @@ class Variables:
         names = self.namer.below(field, self.configs.of(model.cls), exact=above.exact)
         keys = tuple((*before, name.variable) for before in above.keys for name in names)
         given, known = attribute(above.instance, field) if above.instance is not None else (None, False)
-        inner = self._inner(field, model, above, keys, given if known else None)
+        inner = self._inner(field, model, above, keys, given, known=known)
         if inner:
             yield from inner
             return
@@ -191,10 +192,18 @@ class Variables:
             default=base.default if not known else default.text,
             example=base.example if not is_tag else next(iter(base.choices), None),
             per_key=None,
+            absent=above.absent,
         )
 
     def _inner(
-        self, field: Declared, model: Model, above: _Above, keys: tuple[tuple[str, ...], ...], given: Value
+        self,
+        field: Declared,
+        model: Model,
+        above: _Above,
+        keys: tuple[tuple[str, ...], ...],
+        given: Value,
+        *,
+        known: bool,
     ) -> tuple[SettingsVariable, ...]:
         """The leaves of a model inside the model; none where no variable leads there."""
         found = models(field.kind)
@@ -205,13 +214,23 @@ class Variables:
             keys=keys,
             path=(*above.path, field.name),
             required=above.required and field.required,
-            instance=plain(given) if isinstance(plain(given), Instance) else self._default_model(field),  # type: ignore[arg-type]
+            instance=_instance(given) if known else self._default_model(field),
             exact=self._is_exact(field, exact=above.exact),
+            absent=above.absent or (plain(given) is None if known else _is_none(field)),
         )
         leaves = tuple(self._leaves(field, found, inside))
         if len(leaves) > _MOST_LEAVES or not any(leaf.names for leaf in leaves):
             return ()
         return leaves
+
+
+def _instance(value: Value) -> Instance | None:
+    found = plain(value)
+    return found if isinstance(found, Instance) else None
+
+
+def _is_none(made: Declared) -> bool:
+    return not made.required and made.factory is None and plain(made.value) is None
 
 
 def _merged(leaves: Iterator[SettingsVariable]) -> tuple[SettingsVariable, ...]:

@@ -57,10 +57,10 @@ _SHORTEST: Final = 3
 # values that say how something is done, where it is, or what it is called
 _NO_SECRET: Final = re.compile(
     r"""\S*\s.* | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) | os\.environ/.* | (?:https?://|\.{0,2}/|~).*
-    | [a-z_]\w*(?:\.[a-z_]\w*)+ | .*(?:\{\w*\}|<\w+>|%s|%\(\w+\)s).*
+    | [a-z_]+(?:\.[a-z_]+)+ | .*(?:\{\w*\}|<\w+>|%s|%\(\w+\)s).*
     | access|apikey|auth|auto|basic|bearer|body|bool|cookie|csrf|default|disabled|enabled|env|false|form
-    | header|hidden|id|input|integer|jwt|key|key-?vault|local|no|none|null|number|oauth2?|optional|password
-    | private|public|query|refresh|required|reset|secret|session|str|string|system
+    | header|hidden|id|input|integer|jwt|key|key-?vault|local|no|none|null|number|oauth2?|optional
+    | passwd|password|private|public|query|refresh|required|reset|secret|session|str|string|system
     | text|token|true|user|yes""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -68,7 +68,7 @@ _NO_SECRET: Final = re.compile(
 
 _CHOSEN: Final = frozenset({"passwd", "password", "passwords", "secret", "secrets"})
 _DRAWN: Final = re.compile(
-    r"(?=.*\d)(?=.*[a-z]).{6}|-----BEGIN|.*(?:secret|passw)", re.IGNORECASE | re.DOTALL
+    r"(?=.*\d)(?=.*[a-z])[\w\-./+=:~!@#$%&*]{6,}$|-----BEGIN|.*(?:secret|passw)", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -239,6 +239,7 @@ class Settings(BaseSettings):
 import httpx
 
 STRIPE_API_KEY = "sk_live_9f86d081884c7d659a2feaa0c55ad015"  # <- FI1003
+SERVICE_TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"  # <- FI1003
 
 
 def connect() -> httpx.Client:
@@ -300,6 +301,7 @@ class Login(BaseModel):
 
 LABELS = {"password": "Password", "token": "Paste the token here", "secret": "string"}
 PROVIDERS = {"api_key": "OPENAI_API_KEY", "credentials": "shop.auth.load"}
+TOKEN = "[a-z0-9]+(?:-[a-z0-9]+)*"
 # --- tests/test_login.py
 PASSWORD = "correct-horse"
 """)

@@ -154,7 +154,8 @@ class Details(LineView):
 
 def _lines(block: Block, room: int) -> Iterator[Content]:
     """The lines of a block on the screen, the empty one below it included."""
-    for line in block.content.split("\n", allow_blank=True):
+    content = block.content.stylize("bold $primary") if block.kind == "title" else block.content
+    for line in content.split("\n", allow_blank=True):
         if block.kind == "code" or line.cell_length <= room:
             yield line
             continue
