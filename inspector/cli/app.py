@@ -87,7 +87,7 @@ COMMANDS: Final = (
         (
             "fapi-inspect probe http://localhost:8000",
             "fapi-inspect probe https://api.example.com --project . --fail-on warn",
-            "FAPI_INSPECT_PROBE_TOKEN=... fapi-inspect probe https://api.example.com --select errors",
+            "fapi-inspect probe https://api.example.com --select errors --format junit --output probe.xml",
             "fapi-inspect probe --app shop.main:app --project .",
         ),
     ),

@@ -11,8 +11,9 @@ import typer
 from inspector.cli.options import NoCache, OutputFile, ProjectPath  # noqa: TC001 - typer reads annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from inspector.envfile.compare import Comparison
     from inspector.envfile.model import EnvPlan
     from inspector.envfile.update import Update
     from inspector.report.model import Report
@@ -56,8 +57,9 @@ def env(
     Exit status of --check: 0 when the file is up to date, 1 when it is not, 2 when it cannot
     be read.
     """
-    from inspector.cli.inspecting import inspect_for_table
+    from inspector.cli.inspecting import inspect_path
     from inspector.cli.output import say
+    from inspector.config import Options, read_config
     from inspector.envfile.plan import plans
     from inspector.errors import UsageError
 
@@ -65,9 +67,10 @@ def env(
         raise UsageError("--check and --update exclude each other: the one writes nothing, the other does")
     if (check or update) and format_ is not EnvFormat.ENV:
         raise UsageError(f"--{'check' if check else 'update'} is about env files; leave --format out")
-    report = inspect_for_table(path, no_cache=no_cache)
+    config = read_config(path, Options(cache=False if no_cache else None))
+    report = inspect_path(path, config, rules=())
     found = plans(path, report.name, report.settings, report.unresolved_settings)
-    _mention_unresolved(report)
+    _mention(report, {plan.path for plan in found})
     if not found:
         say("no settings class was found, so there are no variables")
         return
@@ -76,18 +79,26 @@ def env(
         raise UsageError(
             f"--output takes one file, and there are several projects ({listed}); give the folder of one"
         )
-    if check:
-        _check(path, output, found)
-    elif update:
-        _update(path, output, found)
-    else:
+    if not (check or update):
         _write(output, found, format_)
+        return
+    from inspector.envfile.compare import compared
+
+    comparisons = [compared(path, plan, output, config.exclude) for plan in found]
+    if check:
+        _check(comparisons)
+    else:
+        _update(comparisons, path if output is None else None)
 
 
-def _mention_unresolved(report: Report) -> None:
+def _mention(report: Report, templates: set[str]) -> None:
+    """Say what of the project is not known; a template that is broken is told of where it is used."""
     from inspector.cli.output import say
     from inspector.report.text import counted
 
+    problems = [problem for problem in report.problems if problem.file not in templates]
+    if problems:
+        say(f"{counted(len(problems), 'problem')} on the way; `fapi-inspect check` tells")
     number = len(report.unresolved_settings)
     if number:
         say(f"{counted(number, 'part')} of the settings cannot be known; `fapi-inspect settings` tells")
@@ -122,65 +133,30 @@ def _with_path(plan: EnvPlan, lines: list[str], found: Sequence[EnvPlan]) -> lis
     return lines if len(found) == 1 else [*comment(f"==== {plan.path} ===="), *lines]
 
 
-def _targets(root: Path, output: Path | None, found: Iterable[EnvPlan]) -> list[tuple[EnvPlan, Path]]:
-    return [(plan, output if output is not None else root / plan.path) for plan in found]
-
-
-def _compared(root: Path, plan: EnvPlan, file: Path) -> tuple[bytes | None, Update]:
-    """The file on disk as it is, None where there is none, and what becomes of it."""
-    import os
-
-    from inspector.config import read_config
-    from inspector.envfile.dotenv import rendered
-    from inspector.envfile.files import decoded, read
-    from inspector.envfile.readers import read_elsewhere
-    from inspector.envfile.update import Update, updated
-
-    if not os.path.lexists(file):
-        return None, Update("", rendered(plan), tuple(item.name for item in plan.items))
-    data = read(file)
-    elsewhere = read_elsewhere(root, tuple(read_config(root).exclude))
-    return data, updated(file, decoded(file, data), plan, elsewhere)
-
-
-def _check(root: Path, output: Path | None, found: Sequence[EnvPlan]) -> None:
-    import difflib
-
+def _check(comparisons: Sequence[Comparison]) -> None:
     from inspector.cli.output import emit, say, terminal_for
     from inspector.report.terminal import visible
 
-    outdated = False
-    for plan, file in _targets(root, output, found):
-        data, change = _compared(root, plan, file)
-        if not change.changes:
-            continue
-        outdated = True
-        lines = difflib.unified_diff(
-            [] if data is None else change.before.splitlines(),
-            change.after.splitlines(),
-            "/dev/null" if data is None else str(file),
-            str(file),
-            lineterm="",
-        )
-        terminal = terminal_for(None)
-        emit((_coloured(visible(line), colour=terminal.colour) for line in lines), None)
-        say(f"{file} {_summary(change, exists=data is not None)}; `fapi-inspect env --update` mends that")
+    colour = terminal_for(None).colour
+    outdated = [comparison for comparison in comparisons if not comparison.is_current]
+    for comparison in outdated:
+        emit((_coloured(visible(line), colour=colour) for line in comparison.diff()), None)
+        say(f"{comparison.file} {_summary(comparison)}; `fapi-inspect env --update` mends that")
     if outdated:
         raise typer.Exit(OUT_OF_DATE)
-    say(f"{', '.join(str(file) for _, file in _targets(root, output, found))}: up to date")
+    say(f"{', '.join(str(comparison.file) for comparison in comparisons)}: up to date")
 
 
 def _coloured(line: str, *, colour: bool) -> str:
-    if not colour:
-        return line
     code = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
-    return f"\x1b[{code}m{line}\x1b[0m" if code else line
+    return f"\x1b[{code}m{line}\x1b[0m" if colour and code else line
 
 
-def _summary(change: Update, *, exists: bool) -> str:
+def _summary(comparison: Comparison) -> str:
     from inspector.report.text import counted
 
-    if not exists:
+    change = comparison.update
+    if comparison.content is None:
         return f"is missing ({counted(len(change.added), 'variable')})"
     parts = []
     if change.added:
@@ -190,21 +166,20 @@ def _summary(change: Update, *, exists: bool) -> str:
     return " and ".join(parts) or "has marks that no longer hold"
 
 
-def _update(root: Path, output: Path | None, found: Sequence[EnvPlan]) -> None:
+def _update(comparisons: Sequence[Comparison], root: Path | None) -> None:
     from inspector.cli.output import say
-    from inspector.envfile.files import write
     from inspector.report.text import counted
 
-    for plan, file in _targets(root, output, found):
-        data, change = _compared(root, plan, file)
-        if not change.changes:
-            say(f"{file}: up to date")
+    for comparison in comparisons:
+        if comparison.is_current:
+            say(f"{comparison.file}: up to date")
             continue
-        write(file, change.after, expected=data, root=None if output is not None else root)
-        if data is None:
-            say(f"{file}: written with {counted(len(change.added), 'variable')}")
+        comparison.write(root)
+        if comparison.content is None:
+            number = counted(len(comparison.update.added), "variable")
+            say(f"{comparison.file}: written with {number}")
         else:
-            say(f"{file}: {_done(change)}")
+            say(f"{comparison.file}: {_done(comparison.update)}")
 
 
 def _done(change: Update) -> str:

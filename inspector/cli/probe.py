@@ -143,6 +143,8 @@ def probe(
     settings = read_settings()
     credentials = credentials_from(header or [], settings)
     checks = select_checks(select or [], ignore or [])
+    if project is None and all(check.group == "drift" for check in checks):
+        raise UsageError("checks of drift need --project, the code to compare with")
     target = _target(url, app, project)
     limits = Limits.within(timeout or settings.timeout or _SECONDS)
     code = _project(project, no_cache=no_cache) if project is not None else None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _INDENT: Final = "  "
 _LEAST: Final = 30  # columns that a message gets, or it starts on a line of its own
 _LINES: Final = 40  # of a body
+_LONGEST: Final = 1000  # characters of one line of it
+_FAR: Final = _INDENT * 4
 
 
 def probe_text(report: ProbeReport, terminal: Terminal, *, verbose: bool = False) -> Iterator[str]:
@@ -87,7 +89,10 @@ def _exchange(result: Result, terminal: Terminal) -> Iterator[str]:
         if response.truncated or len(body) > _LINES:
             lines.append("  …")
     for line in lines:
-        yield terminal.dim(f"{_INDENT * 4}{visible(line.expandtabs(4))}")
+        text = visible(line.expandtabs(4))
+        text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        room = max((terminal.width or _LONGEST + len(_FAR)) - len(_FAR), 10)
+        yield from (terminal.dim(_FAR + part) for part in fold(text, room))
 
 
 def _summary(report: ProbeReport, terminal: Terminal, *, verbose: bool) -> str:

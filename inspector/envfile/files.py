@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TEMPLATE: Final = ".env.example"
 TEMPLATES: Final = (TEMPLATE, ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
-_LARGEST: Final = 1024 * 1024
+_LARGEST: Final = 256 * 1024
 
 
 def templates(root: Path, folder: str, near: str = "") -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from inspector.envfile.dotenv import Element, item_lines, newline_of, parsed, section_head
+from inspector.envfile.text import writable_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -47,7 +48,11 @@ def updated(
     """
     elements = parsed(path, text)
     known = {name for item in plan.items for name in item.names}
-    strangers = {one.name: one.written for one in elements if one.kind == "set" and one.name not in known}
+    strangers = {
+        one.name: one.written
+        for one in elements
+        if one.kind == "set" and one.name not in known and writable_name(one.written)
+    }
     read = {name.upper() for name in is_read(tuple(strangers.values()))}
     unread = {name: written for name, written in strangers.items() if name not in read}
     draft = _Draft(list(_marked(elements, unread, newline_of(text))), newline_of(text))

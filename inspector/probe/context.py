@@ -272,15 +272,9 @@ class Probe:
 
     async def _not_allowed(self) -> Provoked | None:
         """405: OPTIONS for something that is there, or GET where the document has none."""
-        alive = await self.liveness()
         document = await self.document()
-        paths = [alive.path] if alive else []
-        if document:
-            paths += [operation.path for operation in document.operations if "{" not in operation.path][
-                :_TRIES
-            ]
-        for path in list(dict.fromkeys(paths))[:_TRIES]:
-            exchange = await self.send("OPTIONS", path)
+        for path in await self._present(document):
+            exchange = await self.client.send("OPTIONS", path)
             if exchange.status == 405:
                 return Provoked(exchange)
         for path in _without_get(document) if document else ():
@@ -288,6 +282,17 @@ class Probe:
             if exchange.status == 405:
                 return Provoked(exchange)
         return None
+
+    async def _present(self, document: Document | None) -> list[str]:
+        """A few absolute paths of something that is there."""
+        alive = await self.liveness()
+        found = [alive.exchange.path] if alive else []
+        if document is not None:
+            ordered = sorted(document.operations, key=lambda one: "{" in one.path)
+            paths = [choose.filled(operation) for operation in ordered[:_TRIES]]
+            found += [self.target.below(path.partition("?")[0]) for path in paths if path]
+            found.append((await self.found()).exchange.path)
+        return list(dict.fromkeys(found))
 
     async def _invalid(self) -> Provoked | None:
         """422, or 400: a parameter that does not match its schema."""

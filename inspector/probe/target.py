@@ -103,4 +103,3 @@ def parse_target(text: str) -> Target:
     if not 0 < port < 65536:
         raise UsageError(f"{shown!r} is no URL: there is no port {port}")
     return Target(url.scheme, url.host, port, url.raw_path.decode("ascii").rstrip("/"))
-

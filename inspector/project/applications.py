@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Category, Class, Function, SourceFile
 from inspector.project.evaluate.framework import APPS, ROUTERS, Framework
-from inspector.project.evaluate.machine import MOST_STEPS, Machine, OutOfStepsError
+from inspector.project.evaluate.machine import Machine, OutOfStepsError
 from inspector.project.evaluate.natives import NATIVES
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.routers import AppState, RouterState
@@ -39,6 +39,8 @@ _NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.M
 _RECURSION: Final = 12_000
 # a function that nobody calls is run on unknown arguments, where little is decided and much is tried
 _MAKER_STEPS: Final = 60_000
+# there and at startup, of what a call that registers nothing: enough to compute a prefix
+_HELPER_STEPS: Final = 200
 
 
 def evaluated(project: Project) -> tuple[Machine, Framework]:
@@ -47,8 +49,37 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     machine.natives = NATIVES
     framework = Framework(machine)
     machine.plugins.append(framework)
-    _run(project, machine)
+    files = [file for file in project.files.values() if file.category not in _NOT_INSPECTED]
+    touched = [file for file in files if _touches(file)]
+    _run_modules(machine, files, touched)
     registering = Registering(project)
+    unlimited, machine.allowance = (
+        machine.allowance,
+        lambda function: None if registering.reaches(function) else _HELPER_STEPS,
+    )
+    for file in touched:
+        for function in _uncalled_makers(file, machine, project.hierarchy):
+            if function not in machine.called:
+                with _steps(machine, file, f"routes of {function.name}", _MAKER_STEPS):
+                    _call_maker(machine, function)
+    _start(project, machine, framework, registering)
+    machine.allowance = unlimited
+    return machine, framework
+
+
+def _run_modules(machine: Machine, files: list[SourceFile], touched: list[SourceFile]) -> None:
+    for file in sorted(touched, key=lambda f: (not _creates_apps(f), f.path)):
+        machine.module(file)
+    rest = [file for file in files if _registers(file)]
+    while found := [
+        file for file in rest if file not in machine.modules and _is_given_routers(file, machine)
+    ]:
+        for file in found:
+            machine.module(file)
+
+
+def _start(project: Project, machine: Machine, framework: Framework, registering: Registering) -> None:
+    """Run what may register when the server starts."""
     for app in list(framework.apps):
         file = project.files.get(app.place.file) if app.place is not None else None
         if file is None:
@@ -59,7 +90,6 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
                 with _steps(machine, file, f"what {describe(handler)} does at startup", _MAKER_STEPS):
                     env = Env(file, None)
                     machine.entered(machine.call(handler, args, {}, None, env), env)
-    return machine, framework
 
 
 @contextmanager
@@ -74,42 +104,14 @@ def deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _run(project: Project, machine: Machine) -> None:
-    roots = [
-        file for file in project.files.values() if file.category not in _NOT_INSPECTED and _touches(file)
-    ]
-    for file in sorted(roots, key=lambda f: (not _creates_apps(f), f.path)):
-        _evaluate(machine, file)
-    rest = [
-        file for file in project.files.values() if file.category not in _NOT_INSPECTED and _registers(file)
-    ]
-    while found := [
-        file for file in rest if file not in machine.modules and _is_given_routers(file, machine)
-    ]:
-        for file in found:
-            _evaluate(machine, file)
-    for file in roots:
-        for function in _uncalled_makers(file, machine, project.hierarchy):
-            if function not in machine.called:
-                with _steps(machine, file, f"routes of {function.name}", _MAKER_STEPS):
-                    _call_maker(machine, function)
-
-
-def _evaluate(machine: Machine, file: SourceFile) -> None:
-    with _steps(machine, file, f"routes of {file.module}", MOST_STEPS):
-        machine.module(file)
-
-
 @contextmanager
 def _steps(machine: Machine, file: SourceFile, what: str, steps: int) -> Iterator[None]:
     """Let what runs inside take so many steps; a run that needs more is listed and left."""
-    machine.limit = machine.steps + steps
     try:
-        yield
+        with machine.budget(steps):
+            yield
     except (OutOfStepsError, RecursionError):
         machine.unresolved.append(Unresolved(file.path, 1, what, "evaluating it takes too many steps"))
-        del machine.frames[1:]
-        machine.conditions.clear()
 
 
 def _touches(file: SourceFile) -> bool:

@@ -205,6 +205,18 @@ class Blocking:
         """Return every `async def` that calls a plain function with a chain, in the order of files."""
         return tuple(f for f in self.project.app_functions if f.is_async and f in self._hops)
 
+    def coroutine(self, function: Function) -> Function | None:
+        """Return the `async def` that runs a function's body: itself, or one that defines and calls it."""
+        if function.is_async:
+            return function
+        outside = function.parent
+        if outside is None or not outside.is_async:
+            return None
+        called = any(
+            site.owner is outside and self.runs(site, function) for site in self.callers.of(function)
+        )
+        return outside if called else None
+
     def offloads(self, site: CallSite) -> bool:
         """Whether a call runs a callable that it is given in another thread."""
         if called_name(site.call) in _OFFLOADING_METHODS:

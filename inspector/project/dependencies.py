@@ -270,7 +270,9 @@ class Dependencies:
         except OutOfStepsError:
             found = _EMPTY
             place = _place(target, function_of(target)) or Place("")
-            self._unresolved(place, f"parameters of {describe(target)}", "evaluating them takes too many steps")
+            self._unresolved(
+                place, f"parameters of {describe(target)}", "evaluating them takes too many steps"
+            )
         finally:
             self._active.pop()
         self._signatures[id(target)] = (target, found)

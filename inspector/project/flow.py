@@ -17,10 +17,10 @@ _EXITS: Final = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", 
 
 def falls_through(project: Project, function: Function) -> bool:
     """Whether a function can end by running past its last statement, so that it gives None."""
-    return not _stops(project, function, function.body)
+    return not stops(project, function, function.body)
 
 
-def _stops(project: Project, owner: Owner, body: tuple[s.Stmt, ...]) -> bool:
+def stops(project: Project, owner: Owner, body: tuple[s.Stmt, ...]) -> bool:
     """Whether every way through a block returns, raises or never ends."""
     return any(_stop(project, owner, statement) for statement in body)
 
@@ -35,22 +35,22 @@ def _stop(project: Project, owner: Owner, statement: s.Stmt) -> bool:
             return _never_returns(project, owner, call)
         case s.If(test=test, body=body, orelse=orelse):
             if isinstance(test, s.Const) and test.value is True:
-                return _stops(project, owner, body)
-            return _stops(project, owner, body) and _stops(project, owner, orelse)
+                return stops(project, owner, body)
+            return stops(project, owner, body) and stops(project, owner, orelse)
         case s.With(body=body):
             # what suppresses exceptions may end early, but nobody writes it so to return None
-            return _stops(project, owner, body)
+            return stops(project, owner, body)
         case s.While(test=s.Const(value=value), body=body) if value:
             return not _breaks(body)
         case s.For(body=body, orelse=orelse) | s.While(body=body, orelse=orelse):
-            return _stops(project, owner, orelse) and not _breaks(body)
+            return stops(project, owner, orelse) and not _breaks(body)
         case s.Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            if _stops(project, owner, final):
+            if stops(project, owner, final):
                 return True
-            inside = _stops(project, owner, body) or _stops(project, owner, orelse)
-            return inside and all(_stops(project, owner, handler.body) for handler in handlers)
+            inside = stops(project, owner, body) or stops(project, owner, orelse)
+            return inside and all(stops(project, owner, handler.body) for handler in handlers)
         case s.Match(cases=cases):
-            return _is_exhaustive(cases) and all(_stops(project, owner, case.body) for case in cases)
+            return _is_exhaustive(cases) and all(stops(project, owner, case.body) for case in cases)
         case _:
             return False
 

@@ -22,7 +22,20 @@ _PATH_TO_PATH: Final = (
     "with_suffix",
 )
 
+_LOOP: Final = "asyncio.AbstractEventLoop"
+
 RETURNS: Final[dict[str, str]] = {
+    **{f"asyncio.{name}": _LOOP for name in ("get_event_loop", "get_running_loop", "new_event_loop")},
+    "argon2.PasswordHasher.from_parameters": "argon2.PasswordHasher",
+    "pwdlib.PasswordHash.recommended": "pwdlib.PasswordHash",
+    "PIL.Image.new": "PIL.Image.Image",
+    "PIL.Image.open": "PIL.Image.Image",
+    "pandas.concat": "pandas.DataFrame",
+    "pandas.merge": "pandas.DataFrame",
+    **{
+        f"pandas.read_{kind}": "pandas.DataFrame"
+        for kind in ("csv", "excel", "feather", "json", "parquet", "sql", "table")
+    },
     **{f"pathlib.Path.{name}": "pathlib.Path" for name in _PATH_TO_PATH},
     "boto3.Session": "boto3.Session",
     "boto3.client": "botocore.client.BaseClient",
@@ -45,6 +58,8 @@ RETURNS: Final[dict[str, str]] = {
     "redis.Redis.pipeline": "redis.client.Pipeline",
     "redis.Redis.pubsub": "redis.client.PubSub",
     "requests.session": "requests.Session",
+    # names in capitals are taken for constants otherwise
+    **{f"smtplib.{name}": f"smtplib.{name}" for name in ("LMTP", "SMTP", "SMTP_SSL")},
     "socket.socket": "socket.socket",
     "sqlite3.connect": "sqlite3.Connection",
     "sqlite3.Connection.cursor": "sqlite3.Cursor",

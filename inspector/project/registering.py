@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.code import Class, Function
+from inspector.project.code import Category, Class, Function
+from inspector.project.names import Variable
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inspector.project.model import Project
+    from inspector.project.names import Symbol
 
 REGISTERING: Final = frozenset(
     {
@@ -23,13 +25,16 @@ REGISTERING: Final = frozenset(
         "include_router",
         "mount",
         "on_event",
-        "websocket",
         "websocket_route",
     }
 )
 """Names of methods that register, and hardly mean anything else."""
 
-VERBS: Final = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "route", "trace"})
+_ELSEWHERE_TOO: Final = frozenset({"add_event_handler", "add_route", "mount", "on_event"})
+
+VERBS: Final = frozenset(
+    {"delete", "get", "head", "options", "patch", "post", "put", "route", "trace", "websocket"}
+)
 """Names of methods that register when they decorate, and mean much else."""
 
 
@@ -45,41 +50,48 @@ def decorates_routes(function: Function) -> bool:
 
 
 class Registering:
-    """Answers for each function, looking at what it mentions and at what that mentions in turn."""
+    """The functions that may register something, themselves or through what they mention."""
 
     def __init__(self, project: Project) -> None:
-        """Take the project whose functions are asked about."""
+        """Find the functions that register, then all that mention one of them, directly or not."""
         self._names = project.names
         self._hierarchy = project.hierarchy
-        self._known: dict[Function, bool] = {}
-        # a method on an object of unknown class may be any of this name
-        self._methods = frozenset(
-            function.fact.name
+        self._types = project.types
+        rest = [
+            function
             for file in project.files.values()
+            if file.category not in {Category.TESTS, Category.VENDORED}
             for function in file.functions
-            if function.fact.parent_class is not None
-            and not function.fact.name.startswith("__")
-            and _registers_itself(function)
+        ]
+        self._found = {function for function in rest if _registers_itself(function)}
+        # a method on an object of unknown class may be any of this name
+        methods = frozenset(
+            function.fact.name
+            for function in self._found
+            if function.fact.parent_class is not None and not function.fact.name.startswith("__")
         )
+        latest = self._found | {f for f in rest if not f.fact.uses.isdisjoint(methods)}
+        while latest:
+            self._found |= latest
+            called = frozenset(name for function in latest for name in self._called_by(function))
+            latest = {function.parent for function in latest if function.parent is not None} | {
+                function
+                for function in rest
+                if not function.fact.uses.isdisjoint(called)
+                and function not in self._found
+                and any(mentioned in self._found for mentioned in self._mentioned(function))
+            }
+            latest -= self._found
 
     def reaches(self, function: Function) -> bool:
         """Whether a call of a function may register something."""
-        known = self._known.get(function)
-        if known is not None:
-            return known
-        seen: set[Function] = set()
-        stack = [function]
-        while stack:
-            one = stack.pop()
-            if one in seen or self._known.get(one) is False:
-                continue
-            seen.add(one)
-            if self._known.get(one) or _registers_itself(one) or not one.fact.uses.isdisjoint(self._methods):
-                self._known[function] = True
-                return True
-            stack.extend(self._mentioned(one))
-        self._known.update(dict.fromkeys(seen, False))
-        return False
+        return function in self._found
+
+    def _called_by(self, function: Function) -> Iterator[str]:
+        """Names that a call of a function mentions."""
+        yield function.fact.name
+        if function.cls is not None and function.fact.name.startswith("__"):
+            yield function.cls.fact.name
 
     def _mentioned(self, function: Function) -> Iterator[Function]:
         file, fact = function.file, function.fact
@@ -87,21 +99,35 @@ class Registering:
         if function.cls is not None:
             for cls in self._hierarchy.line(function.cls):
                 yield from (method for name, method in cls.methods.items() if name in fact.uses)
-        found = [self._names.in_module(file, name) for name in fact.uses & file.facts.names]
-        for one in file.facts.imports:
-            if one.function == function.index and one.name is not None:
-                found.append(
-                    self._names.member(self._names.import_target(file, one.module, one.level), one.name)
-                )
+        names = self._names
+        found: list[Symbol | None] = [names.in_module(file, name) for name in fact.uses & file.facts.names]
+        found.extend(
+            names.member(names.import_target(file, one.module, one.level), one.name)
+            for one in file.facts.imports
+            if one.function == function.index and one.name is not None
+        )
         for symbol in found:
+            if isinstance(symbol, Variable) and symbol.cls is None:
+                kind = self._types.of(symbol.file, s.Ref(symbol.name, 1, 0))
+                symbol = kind.cls if kind is not None else None  # noqa: PLW2901  # its class stands for it
             if isinstance(symbol, Function):
                 yield symbol
             elif isinstance(symbol, Class):
                 for cls in self._hierarchy.line(symbol):
-                    yield from (m for name, m in cls.methods.items() if name in {"__init__", "__call__"})
+                    yield from (
+                        m for name, m in cls.methods.items() if name in {"__init__", "__call__"} | fact.uses
+                    )
 
 
 def _registers_itself(function: Function) -> bool:
-    return not function.fact.uses.isdisjoint(REGISTERING) or (
-        function.fact.parent_function is not None and decorates_routes(function)
+    found = function.fact.uses & REGISTERING
+    if found - _ELSEWHERE_TOO or (found and _knows_apps(function)):
+        return True
+    return function.fact.parent_function is not None and decorates_routes(function)
+
+
+def _knows_apps(function: Function) -> bool:
+    names = function.fact.uses | {parameter.name for parameter in function.fact.parameters}
+    return not names.isdisjoint({"app", "api", "application", "router"}) or any(
+        fact.module.partition(".")[0] in {"fastapi", "starlette"} for fact in function.file.facts.imports
     )

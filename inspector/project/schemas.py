@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, keyword
 from inspector.project.expressions import enclosing
+from inspector.project.graph import functions_by_node, nodes
 from inspector.project.names import Variable
 from inspector.project.registrations import registrations_of
 from inspector.project.types import parse_annotation
@@ -319,15 +320,12 @@ def response_annotation(project: Project, function: Function, route: Route) -> t
 
 
 def _request_roots(project: Project) -> Iterator[tuple[Route, Owner, s.Expr]]:
-    named = {function.name: function for function in project.dependencies}
+    named = functions_by_node(project)
     for handler, routes in project.handlers.items():
         for route in routes:
             for _, annotation in body_parameters(handler, route):
                 yield route, enclosing(handler), annotation
-            stack = list(route.dependencies)
-            while stack:
-                node = stack.pop()
-                stack.extend(node.needs)
+            for node in nodes(route):
                 function = named.get(node.name)
                 bodies = {p.name for p in node.parameters if p.source in {"body", "form"}}
                 for parameter in function.fact.parameters if function is not None and bodies else ():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function, argument
+from inspector.project.holders import Holders
 from inspector.project.names import External, Local
 from inspector.source import syntax as s
 
@@ -36,6 +37,19 @@ _KINDS: Final[dict[str, Kind]] = {
     "sqlalchemy.ext.asyncio.AsyncConnection": "async",
     "sqlmodel.ext.asyncio.session.AsyncSession": "async",
 }
+
+_MAKERS: Final = frozenset(
+    {
+        "sqlalchemy.Engine",
+        "sqlalchemy.create_engine",
+        "sqlalchemy.ext.asyncio.AsyncEngine",
+        "sqlalchemy.ext.asyncio.async_sessionmaker",
+        "sqlalchemy.ext.asyncio.create_async_engine",
+        "sqlalchemy.orm.sessionmaker",
+        "sqlmodel.create_engine",
+    }
+)
+"""What makes sessions and connections, and what makes that."""
 
 
 class Effect(StrEnum):
@@ -130,6 +144,11 @@ class Sessions:
         self.project = project
         self.callers = Callers(project)
         self._calls: dict[Function, tuple[SessionCall, ...]] = {}
+        self._holders = Holders(project, (*_KINDS, *_MAKERS), self._is_held)
+
+    def concern(self, function: Function) -> bool:
+        """Whether a function mentions a session, a factory or a name that holds one; cheap."""
+        return self._holders.concern(function)
 
     def kind(self, found: TypeRef | None) -> Kind | None:
         """Whether a type is a synchronous or an asynchronous session; None when it is none."""
@@ -213,6 +232,9 @@ class Sessions:
         )
 
     # --- details -------------------------------------------------------------------------------
+
+    def _is_held(self, found: TypeRef) -> bool:
+        return found.name in _MAKERS or self.kind(found) is not None
 
     def _effect(self, site: CallSite, method: str) -> Effect:
         if method in _TAKE_STATEMENT:

@@ -17,13 +17,41 @@ from inspector.rules.fi01_structure.schema_in_router import schema_in_router
 from inspector.rules.fi01_structure.wildcard_import import wildcard_import
 from inspector.rules.fi02_async.blocking_call_in_async import blocking_call_in_async
 from inspector.rules.fi02_async.blocking_call_through_helper import blocking_call_through_helper
+from inspector.rules.fi02_async.cpu_bound_in_async import cpu_bound_in_async
+from inspector.rules.fi02_async.dangling_task import dangling_task
+from inspector.rules.fi02_async.nested_event_loop import nested_event_loop
+from inspector.rules.fi02_async.sync_dependency_io import sync_dependency_io
+from inspector.rules.fi02_async.sync_sdk_in_async import sync_sdk_in_async
+from inspector.rules.fi02_async.sync_session_in_async import sync_session_in_async
 from inspector.rules.fi02_async.unawaited_coroutine import unawaited_coroutine
 from inspector.rules.fi03_schemas.pydantic_v1_api import pydantic_v1_api
+from inspector.rules.fi03_schemas.validator_not_classmethod import validator_not_classmethod
+from inspector.rules.fi03_schemas.validator_returns_nothing import validator_returns_nothing
+from inspector.rules.fi04_injection.dependency_cache_disabled import dependency_cache_disabled
+from inspector.rules.fi04_injection.dependency_called_directly import dependency_called_directly
+from inspector.rules.fi04_injection.dependency_cycle import dependency_cycle
 from inspector.rules.fi04_injection.depends_on_call import depends_on_call
+from inspector.rules.fi04_injection.leaky_yield_dependency import leaky_yield_dependency
 from inspector.rules.fi04_injection.non_annotated_dependency import non_annotated_dependency
+from inspector.rules.fi05_database.engine_echo_enabled import engine_echo_enabled
+from inspector.rules.fi05_database.engine_pool_unconfigured import engine_pool_unconfigured
+from inspector.rules.fi05_database.metadata_without_naming_convention import metadata_without_naming_convention
+from inspector.rules.fi05_database.query_in_loop import query_in_loop
+from inspector.rules.fi05_database.session_without_context_manager import session_without_context_manager
+from inspector.rules.fi06_api.create_without_201 import create_without_201
+from inspector.rules.fi06_api.deep_nesting import deep_nesting
 from inspector.rules.fi06_api.duplicate_route import duplicate_route
+from inspector.rules.fi06_api.path_parameter_mismatch import path_parameter_mismatch
+from inspector.rules.fi06_api.path_style import path_style
+from inspector.rules.fi06_api.redundant_response_model import redundant_response_model
 from inspector.rules.fi06_api.shadowed_route import shadowed_route
+from inspector.rules.fi06_api.singular_collection import singular_collection
+from inspector.rules.fi06_api.unbounded_page_size import unbounded_page_size
+from inspector.rules.fi06_api.undocumented_handler import undocumented_handler
 from inspector.rules.fi06_api.unsafe_get import unsafe_get
+from inspector.rules.fi06_api.verb_in_path import verb_in_path
+from inspector.rules.fi07_errors.http_exception_in_validator import http_exception_in_validator
+from inspector.rules.fi07_errors.swallowed_exception import swallowed_exception
 from inspector.rules.fi09_performance.commit_in_loop import commit_in_loop
 from inspector.rules.fi10_security.env_file_tracked import env_file_tracked
 from inspector.rules.fi10_security.hardcoded_secret import hardcoded_secret
@@ -57,19 +85,47 @@ RULES: Final[tuple[Rule, ...]] = (
     deep_relative_import,
     # 02 async
     blocking_call_in_async,
+    cpu_bound_in_async,
+    sync_sdk_in_async,
     blocking_call_through_helper,
+    sync_dependency_io,
     unawaited_coroutine,
+    dangling_task,
+    nested_event_loop,
+    sync_session_in_async,
     # 03 schemas
     pydantic_v1_api,
+    validator_returns_nothing,
+    validator_not_classmethod,
     # 04 injection
     non_annotated_dependency,
+    dependency_called_directly,
     depends_on_call,
+    dependency_cache_disabled,
+    dependency_cycle,
+    leaky_yield_dependency,
     # 05 database
+    engine_pool_unconfigured,
+    engine_echo_enabled,
+    metadata_without_naming_convention,
+    query_in_loop,
+    session_without_context_manager,
     # 06 api
+    verb_in_path,
+    singular_collection,
+    path_style,
+    deep_nesting,
     unsafe_get,
+    create_without_201,
+    unbounded_page_size,
     duplicate_route,
     shadowed_route,
+    path_parameter_mismatch,
+    redundant_response_model,
+    undocumented_handler,
     # 07 errors
+    http_exception_in_validator,
+    swallowed_exception,
     # 08 testing
     # 09 performance
     commit_in_loop,

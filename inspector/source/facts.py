@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector.source.syntax import Expr, Keyword, Parameter, Span, Stmt
+from inspector.source.syntax import Expr, Handler, Keyword, Parameter, Span, Stmt
 
 FACTS_VERSION = 3
 """Raised whenever facts change their shape or meaning: older caches are then rebuilt."""
@@ -126,9 +126,10 @@ def encode_body(body: tuple[Stmt, ...]) -> msgspec.Raw:
     return msgspec.Raw(_ENCODER.encode(body))
 
 
-_BARE_HANDLER = _ENCODER.encode((None, None, ()))[:-1]  # a `Handler` up to its body: no type, no name
+# how a `Handler` with neither type nor name starts: the array's header and two nils
+_BARE_HANDLER = _ENCODER.encode(Handler(None, None, (), Span(0, 0, 0, 0)))[:3]
 
 
 def may_have_bare_except(raw: msgspec.Raw) -> bool:
     """Whether `except:` may stand in a stored body; True now and then where none does, never False for one."""
-    return _BARE_HANDLER[1:] in bytes(raw)
+    return _BARE_HANDLER in bytes(raw)

@@ -156,7 +156,10 @@ class InspectApp(App[None]):
     def context(self) -> Context:
         """What is possible now."""
         return replace(
-            self.view.context(), scanning=self.scan_state.running, scanned=self.prepared is not None
+            self.view.context(),
+            scanning=self.scan_state.running,
+            cancelling=self.scan_state.cancelling,
+            scanned=self.prepared is not None,
         )
 
     async def action_command(self, command_id: str) -> None:
@@ -294,8 +297,9 @@ class InspectApp(App[None]):
 
     def cancel_scan(self) -> None:
         """Ask the scan that is running to end."""
-        if self._scan is not None:
+        if self._scan is not None and self.scan_state.running:
             self._scan.cancel()
+            self._to_state(ScanState(running=True, cancelling=True))
 
     def _to_state(self, state: ScanState) -> None:
         self.scan_state = state
@@ -311,7 +315,7 @@ class InspectApp(App[None]):
 
     def on_progressed(self, message: messages.Progressed) -> None:
         """Show how far the scan is."""
-        if self.scan_state.running:
+        if self.scan_state.running and not self.scan_state.cancelling:
             self.scan_state = ScanState(running=True, progress=message.progress)
             self.refresh_bars()
 

@@ -57,6 +57,7 @@ class Context:
 
     view: ViewId
     scanning: bool = False
+    cancelling: bool = False
     scanned: bool = False
     rows: int = 0  # shown in the list that has the focus, or would have it
     selected: bool = False  # the cursor is on a row or a heading
@@ -102,10 +103,14 @@ def _needs_groups(context: Context) -> Refusal:
 
 
 def _needs_quiet(context: Context) -> Refusal:
+    if context.cancelling:
+        return "the scan is ending"
     return "a scan is running; c cancels it" if context.scanning else None
 
 
 def _needs_scan(context: Context) -> Refusal:
+    if context.cancelling:
+        return "the scan is ending"
     return None if context.scanning else "no scan is running"
 
 

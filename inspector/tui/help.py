@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from inspector.report.filter import Vocabulary
     from inspector.tui.commands import Context
+
+
+_KEYS: Final = 13  # cells for keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -69,14 +72,14 @@ def explain(context: Context, vocabulary: Vocabulary | None) -> Iterator[Block]:
             refusal = command.why_not(context)
             lines.append(
                 Content.assemble(
-                    (f"{keys:<10}", "$primary bold" if refusal is None else "$muted"),
+                    (f"{keys:<{_KEYS}}", "$primary bold" if refusal is None else "$muted"),
                     command.help,
                     (f"  (not now: {refusal})" if refusal else "", "$sev-warning"),
                 )
             )
         if lines:
             yield title(section.value)
-            yield Block(Content("\n").join(lines))
+            yield Block(Content("\n").join(lines), indent=_KEYS)
     if vocabulary is not None and context.view in LISTS:
         yield from _grammar(vocabulary)
 
@@ -91,5 +94,5 @@ def _grammar(vocabulary: Vocabulary) -> Iterator[Block]:
     lines = []
     for name, key in vocabulary.keys.items():
         choices = f" ({', '.join(key.choices)})" if key.choices else ""
-        lines.append(Content.assemble((f"{name + ':':<13}", "$primary bold"), f"{key.about}{choices}"))
-    yield Block(Content("\n").join(lines))
+        lines.append(Content.assemble((f"{name + ':':<{_KEYS}}", "$primary bold"), f"{key.about}{choices}"))
+    yield Block(Content("\n").join(lines), indent=_KEYS)

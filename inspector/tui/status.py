@@ -33,6 +33,7 @@ class ScanState:
     """Where scanning stands: `progress` while one runs, `trouble` when the last one did not end well."""
 
     running: bool = False
+    cancelling: bool = False  # it still runs, but was told to end
     progress: Progress | None = None
     trouble: str = ""
 
@@ -44,7 +45,7 @@ def counts(prepared: Prepared | None) -> dict[ViewId, int]:
     return {
         ViewId.FINDINGS: len(prepared.findings),
         ViewId.ROUTES: prepared.report.summary.routes,
-        ViewId.SETTINGS: len(prepared.settings),
+        ViewId.SETTINGS: sum(len(cls.fields) for cls in prepared.report.settings),
         ViewId.FEATURES: len(prepared.features),
     }
 
@@ -70,7 +71,9 @@ def _tab(view: ViewId, title: str, current: ViewId, number: int | None) -> Part:
 def status(name: str, state: ScanState, prepared: Prepared | None, room: int) -> list[Part]:
     """The project, and what became of the last scan or how far the present one is."""
     parts = [Part(((f" {clean(name)} ", "bold"),))]
-    if state.running:
+    if state.cancelling:
+        parts.append(Part(((" cancelling the scan…", "$sev-warning"),)))
+    elif state.running:
         parts.append(Part(tuple(_progress(state.progress))))
         parts.append(Part((("  c", "$primary bold"), (" cancels ", "$muted")), "cancel"))
     elif state.trouble:

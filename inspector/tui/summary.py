@@ -52,14 +52,14 @@ def _score_line(report: Report, score: Score) -> Content:
     colour = {"good": "$good", "muted": "$muted"}.get(name, f"$sev-{name}")
     counts = zip(SIGNS, (summary.errors, summary.warnings, summary.infos), strict=True)
     return Content.assemble(
-        ("Score ", "bold"),
-        (f"{number:>3}", f"{colour} bold"),
-        (" of 100  ", "$muted"),
+        ("Score     ", "bold"),
+        (number, f"{colour} bold"),
+        ("/100  ", "$muted"),
         *(
             (f"{SIGNS[level]} {plural(count, level.label)}  ", f"$sev-{level.label}")
             for level, count in counts
         ),
-        (f"{score.kept} of {plural(score.ran, 'rule')} kept", "$muted"),
+        (f"{score.kept}/{plural(score.ran, 'rule')} kept", "$muted"),
     )
 
 

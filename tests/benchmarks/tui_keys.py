@@ -61,9 +61,9 @@ SCRIPT = (
 def report(count: int) -> Report:
     """A report of so many findings; every file has 200 lines of source."""
     from inspector.project.records import Place
+    from inspector.project.texts import Texts
     from inspector.report.model import Report, Summary
     from inspector.rules.declare import Finding, Severity
-    from inspector.project.texts import Texts
 
     body = "".join(
         f"    value_{n} = await session.execute(select(User).where(User.id == {n}))\n" for n in range(198)

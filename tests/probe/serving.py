@@ -212,7 +212,9 @@ def _unread(response: httpx.Response) -> httpx.Response:
     """An answer whose body has still to be read, as it is when it comes from a network."""
     if not response.is_closed:
         return response
-    return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content))
+    return httpx.Response(
+        response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content)
+    )
 
 
 def found(report: ProbeReport, code: str) -> list[str]:

@@ -40,7 +40,9 @@ def test_bodies_arrive_whole_whatever_the_pieces(encoding: str, data: bytes, pie
     assert (body.cut, body.undecoded, body.wire) == (None, None, len(data))
 
 
-@pytest.mark.parametrize(("encoding", "data"), [("", TEXT), ("gzip", gzip.compress(TEXT)), ("deflate", zlib.compress(TEXT))])
+@pytest.mark.parametrize(
+    ("encoding", "data"), [("", TEXT), ("gzip", gzip.compress(TEXT)), ("deflate", zlib.compress(TEXT))]
+)
 def test_one_byte_too_many_is_too_many(encoding: str, data: bytes) -> None:
     body = Body(encoding, limit=len(TEXT) - 1)
     assert not body.feed(data)
@@ -55,7 +57,11 @@ def test_one_byte_too_many_is_too_many(encoding: str, data: bytes) -> None:
         ("deflate", b"\xff\xff\xff\xff", "its compressed data is broken"),
         ("gzip", gzip.compress(TEXT)[:-4], "its compressed data ends too early"),
         ("br", b"...", "it is encoded as br, which was not asked for"),
-        ("gzip, gzip", gzip.compress(gzip.compress(TEXT)), "it is encoded as gzip, gzip, which was not asked for"),
+        (
+            "gzip, gzip",
+            gzip.compress(gzip.compress(TEXT)),
+            "it is encoded as gzip, gzip, which was not asked for",
+        ),
     ],
 )
 def test_what_cannot_be_unpacked_is_told(encoding: str, data: bytes, why: str) -> None:

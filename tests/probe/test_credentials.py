@@ -7,7 +7,13 @@ import base64
 import pytest
 
 from inspector.errors import ConfigurationError, UsageError
-from inspector.probe.credentials import Credentials, GivenHeader, ProbeSettings, credentials_from, read_settings
+from inspector.probe.credentials import (
+    Credentials,
+    GivenHeader,
+    ProbeSettings,
+    credentials_from,
+    read_settings,
+)
 from inspector.probe.shown import HIDDEN, Censor, visible
 
 SECRET = "s3cr3t/token+with=signs&<more>"
@@ -36,11 +42,13 @@ def test_token_becomes_a_bearer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dict(found.pairs(anonymous=True)) == {}
 
 
-@pytest.mark.parametrize("name", ["Authorization", "Cookie", "X-Api-Key", "X-Auth", "Session-Id", "X-Access-Token"])
+@pytest.mark.parametrize(
+    "name", ["Authorization", "Cookie", "X-Api-Key", "X-Auth", "Session-Id", "X-Access-Token"]
+)
 def test_what_authenticates_is_left_out_of_anonymous_requests(name: str) -> None:
-    assert list(Credentials((GivenHeader(name, "x"), GivenHeader("X-Tenant", "y"))).pairs(anonymous=True)) == [
-        ("X-Tenant", "y")
-    ]
+    assert list(
+        Credentials((GivenHeader(name, "x"), GivenHeader("X-Tenant", "y"))).pairs(anonymous=True)
+    ) == [("X-Tenant", "y")]
 
 
 @pytest.mark.parametrize(
@@ -48,9 +56,15 @@ def test_what_authenticates_is_left_out_of_anonymous_requests(name: str) -> None
     [
         (SECRET, "--header 1: a header is written 'Name: value'"),
         (f"na me: {SECRET}", "--header 1: a header is written 'Name: value'"),
-        (f"X-Key: {SECRET}\r\nX-Other: 1", "--header 1: the value of X-Key has characters that no header may have"),
+        (
+            f"X-Key: {SECRET}\r\nX-Other: 1",
+            "--header 1: the value of X-Key has characters that no header may have",
+        ),
         (f"X-Key: {SECRET}ü", "--header 1: the value of X-Key has characters that no header may have"),
-        (f"Content-Length: {SECRET}", "--header 1: Content-Length belongs to the connection, which the probe looks after itself"),
+        (
+            f"Content-Length: {SECRET}",
+            "--header 1: Content-Length belongs to the connection, which the probe looks after itself",
+        ),
     ],
 )
 def test_what_is_no_header_is_told_without_its_value(header: str, complaint: str) -> None:
@@ -65,7 +79,9 @@ def test_what_is_wrong_in_the_environment_is_told_without_its_value(monkeypatch:
     with pytest.raises(ConfigurationError) as raised:
         read_settings()
     text = str(raised.value)
-    assert "FAPI_INSPECT_PROBE_TOKN: there is no such setting; did you mean 'FAPI_INSPECT_PROBE_TOKEN'?" in text
+    assert (
+        "FAPI_INSPECT_PROBE_TOKN: there is no such setting; did you mean 'FAPI_INSPECT_PROBE_TOKEN'?" in text
+    )
     assert "FAPI_INSPECT_PROBE_TIMEOUT: input should be a valid number" in text
     assert "s3cr3t" not in text + repr(raised.value.__context__)
 
@@ -98,7 +114,12 @@ def test_repr_shows_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_censor_hides_every_usual_form(text: str) -> None:
     censor = Censor([f"Bearer {SECRET}"])
-    assert censor.hide(f"before {text} after") in {f"before {HIDDEN} after", f"before Bearer {HIDDEN} after", f"before {HIDDEN}= after", f"before {HIDDEN}== after"}
+    assert censor.hide(f"before {text} after") in {
+        f"before {HIDDEN} after",
+        f"before Bearer {HIDDEN} after",
+        f"before {HIDDEN}= after",
+        f"before {HIDDEN}== after",
+    }
 
 
 def test_censor_hides_what_basic_encodes_and_what_cookies_hold() -> None:
@@ -111,7 +132,9 @@ def test_censor_hides_what_basic_encodes_and_what_cookies_hold() -> None:
 
 def test_short_values_are_hidden_as_words_alone() -> None:
     censor = Censor(["shop", "en"])
-    assert censor.hide("the shop is in the workshop, then open") == f"the {HIDDEN} is in the workshop, then open"
+    assert (
+        censor.hide("the shop is in the workshop, then open") == f"the {HIDDEN} is in the workshop, then open"
+    )
 
 
 def test_half_a_secret_at_the_end_of_a_cut_text_is_hidden() -> None:

@@ -56,7 +56,9 @@ def api(*headers: tuple[str, str]) -> Callable[[httpx.Request], httpx.Response]:
     return reply
 
 
-async def verdict(check: Check, reply: Callable[[httpx.Request], httpx.Response], url: str = "http://shop.test") -> tuple[str, str]:
+async def verdict(
+    check: Check, reply: Callable[[httpx.Request], httpx.Response], url: str = "http://shop.test"
+) -> tuple[str, str]:
     results = await answered(reply, check, url=url)
     assert len(results) == 1
     return results[0].status.value, results[0].message
@@ -74,9 +76,22 @@ CASES: Sequence[tuple[Check, Headers, str, str]] = [
     (framing, [("X-Frame-Options", "DENY"), ("X-Frame-Options", "SAMEORIGIN")], "fail", "several values"),
     (framing, [("Content-Security-Policy", "frame-ancestors 'none'")], "pass", ""),
     (framing, [("Content-Security-Policy", "default-src 'self'")], "warn", "neither"),
-    (framing, [("Content-Security-Policy", "frame-ancestors *"), ("X-Frame-Options", "DENY")], "fail", "any site"),
+    (
+        framing,
+        [("Content-Security-Policy", "frame-ancestors *"), ("X-Frame-Options", "DENY")],
+        "fail",
+        "any site",
+    ),
     (framing, [("Content-Security-Policy", "frame-ancestors https:")], "fail", "any site"),
-    (framing, [("Content-Security-Policy", "frame-ancestors *"), ("Content-Security-Policy", "frame-ancestors 'self'")], "pass", ""),
+    (
+        framing,
+        [
+            ("Content-Security-Policy", "frame-ancestors *"),
+            ("Content-Security-Policy", "frame-ancestors 'self'"),
+        ],
+        "pass",
+        "",
+    ),
     (framing, [("Content-Security-Policy-Report-Only", "frame-ancestors 'none'")], "warn", "neither"),
     (referrer_policy, [], "warn", "no Referrer-Policy"),
     (referrer_policy, [("Referrer-Policy", "no-referrer")], "pass", ""),
@@ -85,7 +100,12 @@ CASES: Sequence[tuple[Check, Headers, str, str]] = [
     (referrer_policy, [("Referrer-Policy", "origin")], "warn", "origin"),
     (referrer_policy, [("Referrer-Policy", "none")], "fail", "no browser knows"),
     (permissions_policy, [], "warn", "no Permissions-Policy"),
-    (permissions_policy, [("Permissions-Policy", "camera=(), geolocation=(self \"https://a.test\"), usb=*")], "pass", ""),
+    (
+        permissions_policy,
+        [("Permissions-Policy", 'camera=(), geolocation=(self "https://a.test"), usb=*')],
+        "pass",
+        "",
+    ),
     (permissions_policy, [("Permissions-Policy", "camera 'none'")], "fail", "malformed"),
     (permissions_policy, [("Feature-Policy", "camera 'none'")], "warn", "old Feature-Policy"),
     (server_banner, [("Server", "uvicorn")], "warn", "Server: uvicorn names the software"),
@@ -99,7 +119,12 @@ CASES: Sequence[tuple[Check, Headers, str, str]] = [
     (cookies, [("Set-Cookie", "s=1; HttpOnly; Secure")], "warn", "no SameSite"),
     (cookies, [("Set-Cookie", "s=1; HttpOnly; SameSite=Lax")], "warn", "has no Secure"),
     (cookies, [("Set-Cookie", "s=1; HttpOnly; SameSite=None")], "fail", "SameSite=None without Secure"),
-    (cookies, [("Set-Cookie", "__Host-s=1; HttpOnly; Secure; SameSite=Lax; Path=/; Domain=shop.test")], "fail", "__Host-"),
+    (
+        cookies,
+        [("Set-Cookie", "__Host-s=1; HttpOnly; Secure; SameSite=Lax; Path=/; Domain=shop.test")],
+        "fail",
+        "__Host-",
+    ),
     (cookies, [("Set-Cookie", "__Secure-s=1; HttpOnly; SameSite=Lax")], "fail", "its name needs Secure"),
 ]
 
@@ -110,7 +135,9 @@ async def test_headers_of_documents(check: Check, headers: Headers, status: str,
     assert (found, text in message) == (status, True), message
 
 
-@pytest.mark.parametrize("check", [framing, referrer_policy, permissions_policy], ids=lambda check: check.code)
+@pytest.mark.parametrize(
+    "check", [framing, referrer_policy, permissions_policy], ids=lambda check: check.code
+)
 async def test_json_needs_no_headers_of_documents(check: Check) -> None:
     assert await verdict(check, api()) == ("skip", "the service shows no documents")
 
@@ -197,7 +224,9 @@ def star(_: str) -> str | None:
         (cross_origin(careless_end, credentials=True), "fail", "http://fapi-inspect-shop.test may"),
     ],
 )
-async def test_foreign_origins(reply: Callable[[httpx.Request], httpx.Response], status: str, text: str) -> None:
+async def test_foreign_origins(
+    reply: Callable[[httpx.Request], httpx.Response], status: str, text: str
+) -> None:
     found, message = await verdict(cors_foreign_origin, reply)
     assert (found, text in message) == (status, True), message
 
@@ -206,7 +235,9 @@ async def test_any_origin_with_a_cookie_is_seen() -> None:
     """Starlette gives a foreign origin back to requests with a cookie alone."""
 
     def reply(request: httpx.Request) -> httpx.Response:
-        origin = request.headers["origin"] if "cookie" in request.headers and "origin" in request.headers else "*"
+        origin = (
+            request.headers["origin"] if "cookie" in request.headers and "origin" in request.headers else "*"
+        )
         headers = {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
         return httpx.Response(200, json={}, headers=headers)
 
@@ -260,11 +291,16 @@ CHECKED = (request_id_created, request_id_echoed, request_id_reflected)
     ("make", "statuses"),
     [
         (lambda sent, count: sent or f"id-{count}", ["pass", "pass", "warn+warn"]),
-        (lambda sent, count: sent if sent and sent.replace("-", "").isalnum() and len(sent) < 99 else f"id-{count}", ["pass"] * 3),
-        (lambda sent, count: f"id-{count}", ["pass", "warn", "pass"]),
-        (lambda sent, count: "always-the-same", ["fail", "warn", "pass"]),
-        (lambda sent, count: sent, ["fail", "pass", "skip"]),
-        (lambda sent, count: None, ["fail", "skip", "skip"]),
+        (
+            lambda sent, count: (
+                sent if sent and sent.replace("-", "").isalnum() and len(sent) < 99 else f"id-{count}"
+            ),
+            ["pass"] * 3,
+        ),
+        (lambda _, count: f"id-{count}", ["pass", "warn", "pass"]),
+        (lambda *_: "always-the-same", ["fail", "warn", "pass"]),
+        (lambda sent, _: sent, ["fail", "pass", "skip"]),
+        (lambda *_: None, ["fail", "skip", "skip"]),
     ],
     ids=["takes anything", "careful", "never echoes", "constant", "echoes only", "none"],
 )
@@ -326,12 +362,16 @@ async def test_compression() -> None:
 
     text = b'{"a": "' + b"x" * 9000 + b'"}'
 
-    def service(*, packs: bool, vary: str = "", always: bool = False, lies: bool = False) -> Callable[[httpx.Request], httpx.Response]:
+    def service(
+        *, packs: bool, vary: str = "", always: bool = False, lies: bool = False
+    ) -> Callable[[httpx.Request], httpx.Response]:
         def reply(request: httpx.Request) -> httpx.Response:
             headers = {"content-type": "application/json", **({"vary": vary} if vary else {})}
             if always or (packs and "gzip" in request.headers["accept-encoding"]):
                 body = text if lies else gzip.compress(text)
-                return httpx.Response(200, headers={**headers, "content-encoding": "gzip"}, stream=httpx.ByteStream(body))
+                return httpx.Response(
+                    200, headers={**headers, "content-encoding": "gzip"}, stream=httpx.ByteStream(body)
+                )
             return httpx.Response(200, headers=headers, stream=httpx.ByteStream(text))
 
         return reply
@@ -359,7 +399,9 @@ async def test_compression() -> None:
 )
 async def test_content_type_is_true(kind: str | None, body: bytes, status: str, text: str) -> None:
     def reply(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, headers={"content-type": kind} if kind else {}, stream=httpx.ByteStream(body))
+        return httpx.Response(
+            200, headers={"content-type": kind} if kind else {}, stream=httpx.ByteStream(body)
+        )
 
     found, message = await verdict(content_type, reply)
     assert (found, text in message) == (status, True), message

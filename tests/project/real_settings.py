@@ -45,11 +45,14 @@ def imported(text: str) -> Iterator[types.ModuleType]:
 
 
 def settings_classes(module: types.ModuleType) -> dict[str, type[BaseSettings]]:
-    """The settings classes that a module defines."""
+    """The settings classes that a module defines; pydantic makes more, for generic ones with arguments."""
     return {
         name: value
         for name, value in vars(module).items()
-        if isinstance(value, type) and issubclass(value, BaseSettings) and value.__module__ == module.__name__
+        if isinstance(value, type)
+        and issubclass(value, BaseSettings)
+        and value.__module__ == module.__name__
+        and "[" not in name
     }
 
 

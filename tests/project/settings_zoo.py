@@ -30,6 +30,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel, to_pascal, to_snake
 from pydantic_settings import BaseSettings, ForceDecode, NoDecode, SettingsConfigDict
+from typing_extensions import TypeAliasType
 """
 
 _BODIES: Final = {
@@ -62,7 +63,7 @@ _BODIES: Final = {
             nothing: Optional[int] = None
             none: str | None = None
         """,
-    "awkward texts": r'''
+    "awkward texts": r"""
         class S(BaseSettings):
             spaces: str = "  around  "
             hash: str = "a # b"
@@ -82,7 +83,7 @@ _BODIES: Final = {
             percent: str = "%(asctime)s %(message)s"
             list_of: list[str] = ["a # b", "it's", 'say "hi"', "${HOME}", "line\nbreak", "back\\slash", "ü"]
             mapping: dict[str, str] = {"a b": "c # d", "quote": "'\""}
-        ''',
+        """,
     "required": """
         class S(BaseSettings):
             text: str
@@ -495,6 +496,16 @@ _BODIES: Final = {
             ellipsis: int = Field(..., gt=0)
             assigned_ellipsis: int = ...
         """,
+    "type aliases": """
+        Hidden = TypeAliasType("Hidden", Annotated[int, Field(alias="HIDDEN", description="hidden", ge=1)])
+        Listed = TypeAliasType("Listed", list[str])
+        Shown = Annotated[int, Field(alias="SHOWN", description="shown", ge=1)]
+
+        class S(BaseSettings):
+            hidden: Hidden = 1
+            listed: Listed = ["a"]
+            shown: Shown = 2
+        """,
     "nested": """
         class Pool(BaseModel):
             size: int = 5
@@ -680,3 +691,51 @@ _BODIES: Final = {
 }
 
 CASES: Final = {name: f"{_HEAD}\n{textwrap.dedent(body)}" for name, body in _BODIES.items()}
+
+_FIRST_HEAD: Final = """
+from typing import Any, ClassVar, List, Optional
+from pydantic.v1 import BaseModel, BaseSettings, Extra, Field, SecretStr
+"""
+
+_FIRST_BODIES: Final = {
+    "names": """
+        class S(BaseSettings):
+            plain: int = 1
+            by_field: int = Field(1, env="ONE")
+            by_list: int = Field(1, env=["TWO", "three"])
+            by_config: int = 1
+            by_config_list: int = 1
+            untyped = 5
+            aliased: int = Field(1, alias="not_for_the_environment")
+            optional: Optional[int]
+            required: int
+            secret: SecretStr = SecretStr("hunter2")
+            constant: ClassVar[int] = 1
+
+            class Config:
+                env_prefix = "APP_"
+                fields = {"by_config": {"env": "CONFIGURED"}, "by_config_list": {"env": ["C1", "C2"]}}
+        """,
+    "case and inheritance": """
+        class Base(BaseSettings):
+            base: int = 1
+            changed: str
+
+            class Config:
+                env_prefix = "Base_"
+                case_sensitive = True
+                extra = Extra.ignore
+
+        class Child(Base):
+            changed: str = "x"
+            own: List[str] = []
+
+            class Config:
+                env_prefix = "Child_"
+        """,
+}
+
+FIRST_VERSION: Final = {
+    name: f"{_FIRST_HEAD}\n{textwrap.dedent(body)}" for name, body in _FIRST_BODIES.items()
+}
+"""The same for pydantic 1, as `pydantic.v1` still has it."""

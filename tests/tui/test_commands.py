@@ -66,6 +66,8 @@ def test_keys_are_shown_as_users_know_them() -> None:
         ("fold", Context(ViewId.FINDINGS, scanned=True, rows=3), "the list is not grouped; b groups it"),
         ("rescan", Context(ViewId.FINDINGS, scanning=True), "a scan is running; c cancels it"),
         ("cancel", Context(ViewId.FINDINGS), "no scan is running"),
+        ("cancel", Context(ViewId.FINDINGS, scanning=True, cancelling=True), "the scan is ending"),
+        ("rescan", Context(ViewId.FINDINGS, scanning=True, cancelling=True), "the scan is ending"),
         ("back", Context(ViewId.FINDINGS), "there is nothing to go back from"),
     ],
 )

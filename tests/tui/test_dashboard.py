@@ -25,7 +25,14 @@ def dashboard(driver: Driver) -> DashboardView:
 
 @pytest.mark.parametrize(
     ("share", "drawn"),
-    [(0, "░░░░░░░░"), (50, "████░░░░"), (100, "████████"), (None, "-       "), (6, "▍░░░░░░░")],
+    [
+        (0, "░░░░░░░░"),
+        (50, "████░░░░"),
+        (100, "████████"),
+        (None, "-       "),
+        (2, "█░░░░░░░"),
+        (99, "███████░"),
+    ],
 )
 def test_a_score_is_drawn_as_a_bar(share: int | None, drawn: str) -> None:
     assert bar(share, 8) == drawn
@@ -35,21 +42,19 @@ def test_the_headline_says_all_totals_in_words() -> None:
     from inspector.tui.score import score
 
     lines = headline(report(), score(rules(), report().findings)).plain.split("\n")
-    assert lines[0] == "Score  31 of 100  ✗ 3 errors  ▲ 3 warnings  • 2 infos  3 of 9 rules kept"
+    assert lines[0] == "Score     31/100  ✗ 3 errors  ▲ 3 warnings  • 2 infos  3/9 rules kept"
     assert lines[1] == (
         "Layout    ▲ partly by feature, partly by file type  2 features, 14 files, 1,234 lines"
     )
     assert lines[2] == "Routes    6  ✓ 1 with auth  ○ 4 without  2 conditional  ? 1 unresolved"
-    assert lines[3] == (
-        "Settings  2 classes, 1 frozen  5 fields, 1 required, 1 secret  ? 1 unresolved"
-    )
+    assert lines[3] == ("Settings  2 classes, 1 frozen  5 fields, 1 required, 1 secret  ? 1 unresolved")
 
 
 def test_the_headline_of_an_empty_project_counts_to_zero() -> None:
     from inspector.tui.score import score
 
     lines = headline(EMPTY, score((), ())).plain.split("\n")
-    assert lines[0].startswith("Score   - of 100  ✗ 0 errors")
+    assert lines[0].startswith("Score     -/100  ✗ 0 errors")
     assert lines[2] == "Routes    6  ✓ 0 with auth  ○ 0 without  none unresolved"
 
 

@@ -23,10 +23,15 @@ SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
 
 def panes(driver: Driver) -> list[str]:
+    """The panes that are on the screen."""
     view = driver.browser
-    parts = {"outline": view.outline, "list": view.query_one(".list"), "details": view.details}
-    return [name for name, widget in parts.items() if widget.display and view.query_one(".pair").display or
-            (name == "outline" and widget.display)]  # fmt: skip
+    pair = view.query_one(".pair").display
+    shown = {
+        "outline": view.outline.display,
+        "list": pair and view.query_one(".list").display,
+        "details": pair and view.details.display,
+    }
+    return [name for name, there in shown.items() if there]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +123,11 @@ async def test_a_picked_group_that_the_filter_empties_is_let_go(started: Started
     async with started() as driver:
         await driver.press("2", "h", "G", "slash")
         await driver.type("sev:error")
-        assert [item.finding.code for item in driver.browser.table.shown_items()] == ["FI0201", "FI0201", "FI0611"]
+        assert [item.finding.code for item in driver.browser.table.shown_items()] == [
+            "FI0201",
+            "FI0201",
+            "FI0611",
+        ]
 
 
 @pytest.mark.parametrize("size", SIZES)

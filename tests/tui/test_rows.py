@@ -69,7 +69,7 @@ def test_a_filter_leaves_headings_of_groups_that_have_something_to_show() -> Non
     made = rows(grouped=True)
     made.narrow = lambda order: [i for i in order if "l" in made.items[i].split()[0]]
     assert shown(made) == ["blue:1/1", "plum", "green:1/2", "lime", "red:1/2", "apple"]
-    assert made.arrange().shown == 3
+    assert len(made.arrange().kept) == 3
 
 
 def test_a_folded_group_shows_its_heading_only() -> None:

@@ -51,6 +51,11 @@ def test_progress_is_shown_as_a_bar_with_numbers() -> None:
     assert "reading files 30 of 120" in line
 
 
+def test_a_scan_that_was_cancelled_says_so_until_it_has_ended() -> None:
+    parts = status("library", ScanState(running=True, cancelling=True), None, 80)
+    assert "".join(text for part in parts for text, _ in part.texts) == " library  cancelling the scan…"
+
+
 async def test_what_was_found_is_shown_when_the_scan_is_done(started: Started) -> None:
     async with started() as driver:
         assert "14 files, 1,234 lines, scanned in 0.00 s" in driver.bar("status")

@@ -26,19 +26,20 @@ async def broken_answer(probe: Probe) -> AsyncIterator[Verdict]:
     503 of a readiness endpoint is no error but an answer.
     """
     await probe.survey()
-    seen: set[tuple[str, str]] = set()
+    broken: dict[str, list[Exchange]] = {}
     for exchange in probe.exchanges:
         problem = _problem(exchange)
-        if problem is not None and (exchange.path.partition("?")[0], problem) not in seen:
-            seen.add((exchange.path.partition("?")[0], problem))
-            yield failed(f"{exchange.title} {problem}", exchange)
-    if not seen:
-        answered = [exchange for exchange in probe.exchanges if exchange.answer]
-        yield (
-            passed(f"none of {len(answered)} answers is a server error or shows a traceback")
-            if answered
-            else skipped("there was no answer")
-        )
+        if problem is not None:
+            broken.setdefault(problem, []).append(exchange)
+    for problem, exchanges in broken.items():
+        paths = {exchange.path.partition("?")[0] for exchange in exchanges}
+        more = f", and so do {len(paths) - 1} other paths" if len(paths) > 1 else ""
+        yield failed(f"{exchanges[0].title} {problem}{more}", exchanges[0])
+    answered = sum(exchange.answer is not None for exchange in probe.exchanges)
+    if not answered and not broken:
+        yield skipped("there was no answer")
+    elif not broken:
+        yield passed(f"none of {answered} answers is a server error or shows a traceback")
 
 
 def _problem(exchange: Exchange) -> str | None:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 async def cors_null_origin(probe: Probe) -> AsyncIterator[Verdict]:
     """The origin `null` is not allowed.
 
-    `Origin: null` looks like no origin, but any site can send it, from a frame with `sandbox`. To
-    allow it, with credentials above all, is to allow everybody.
+    Browsers send `Origin: null` for files, for requests that were redirected across origins and from
+    frames with `sandbox`. It looks like no origin at all, but any site can make such a frame, so to
+    allow it, with credentials above all, is to allow everybody. It gets into lists of origins while
+    somebody tries a page from their disk; serve that page by http instead.
     """
     path = await probe.cheap_path()
     exchange = await probe.client.get(

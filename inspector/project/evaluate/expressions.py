@@ -58,18 +58,50 @@ class Expressions(Objects):
 
     def eval(self, node: s.Expr, env: Env) -> Value:
         """The value of an expression."""
-        kind = type(node)
-        if kind is s.Ref:
-            return self.ref(node.path, env)  # type: ignore[union-attr]
-        if kind is s.Const:
-            return node.value  # type: ignore[union-attr]
+        if isinstance(node, s.Ref):
+            return self.ref(node.path, env)
+        if isinstance(node, s.Const):
+            return node.value
         if self._expression_depth >= _DEEPEST_EXPRESSION:
             return UnknownValue("the expression nests too deeply")
         self._expression_depth += 1
         try:
-            return _KINDS[kind](self, node, env)
+            return _KINDS[type(node)](self, node, env)
         finally:
             self._expression_depth -= 1
+
+    # --- one method a kind, all with one signature ---------------------------------------
+
+    def eval_constant(self, node: s.Bytes, env: Env) -> Value:
+        return node.value
+
+    def eval_call(self, node: s.Call, env: Env) -> Value:
+        return self.call_node(node, env)
+
+    def eval_attribute(self, node: s.Attr, env: Env) -> Value:
+        return self.attribute(self.eval(node.base, env), node.name)
+
+    def eval_format(self, node: s.Format, env: Env) -> Value:
+        return ops.concatenate([self.eval(part, env) for part in node.parts])
+
+    def eval_formatted(self, node: s.Formatted, env: Env) -> Value:
+        spec = self.eval(node.spec, env) if node.spec is not None else ""
+        return ops.formatted_as(self.eval(node.value, env), node.conversion, spec)
+
+    def eval_binary(self, node: s.Binary, env: Env) -> Value:
+        return ops.binary(node.op, self.eval(node.left, env), self.eval(node.right, env))
+
+    def eval_unary(self, node: s.Unary, env: Env) -> Value:
+        return ops.unary(node.op, self.eval(node.operand, env))
+
+    def eval_slice(self, node: s.Slice, env: Env) -> Value:
+        return UnknownValue("a slice")
+
+    def eval_inner(self, node: s.Await | s.Starred, env: Env) -> Value:
+        return self.eval(node.value, env)
+
+    def eval_opaque(self, node: s.Opaque, env: Env) -> Value:
+        return External("builtins.Ellipsis") if node.kind == "ellipsis" else UnknownValue(f"a {node.kind}")
 
     # --- names -----------------------------------------------------------------------------
 
@@ -108,7 +140,7 @@ class Expressions(Objects):
 
     # --- containers ------------------------------------------------------------------------
 
-    def _sequence(self, node: s.Sequence, env: Env) -> Value:
+    def eval_sequence(self, node: s.Sequence, env: Env) -> Value:
         made = Items(node.kind, [])
         for item in node.items:
             if isinstance(item, s.Starred):
@@ -121,7 +153,7 @@ class Expressions(Objects):
                 made.values.append(self.eval(item, env))
         return ops.distinct(made) if node.kind == "set" else made
 
-    def _mapping(self, node: s.Mapping, env: Env) -> Value:
+    def eval_mapping(self, node: s.Mapping, env: Env) -> Value:
         made = Dict()
         for key, value in zip(node.keys, node.values, strict=True):
             if key is not None:
@@ -130,7 +162,7 @@ class Expressions(Objects):
                 made.update(plain(self.eval(value, env)))
         return made
 
-    def _subscript(self, node: s.Subscript, env: Env) -> Value:
+    def eval_subscript(self, node: s.Subscript, env: Env) -> Value:
         base, index = self.eval(node.base, env), node.index
         inner = plain(base)
         if isinstance(inner, (External, ClassValue, Generic)):
@@ -157,7 +189,7 @@ class Expressions(Objects):
             return Union(values)
         return Generic(base, values)
 
-    def _comprehension(self, node: s.Comprehension, env: Env) -> Value:
+    def eval_comprehension(self, node: s.Comprehension, env: Env) -> Value:
         inner = Env(env.owner, env, this=env.this)
         made: Items | Dict = Dict() if node.kind == "dict" else Items(_ITEMS[node.kind], [])
         self._turn(node, 0, inner, made)
@@ -201,7 +233,7 @@ class Expressions(Objects):
 
     # --- operators -------------------------------------------------------------------------
 
-    def _compare(self, node: s.Compare, env: Env) -> Value:
+    def eval_compare(self, node: s.Compare, env: Env) -> Value:
         first = self.eval(node.left, env)
         result: Value = True
         for sign, right in zip(node.ops, node.rights, strict=True):
@@ -212,7 +244,7 @@ class Expressions(Objects):
             first = second
         return result
 
-    def _logical(self, node: s.Logical, env: Env) -> Value:
+    def eval_logical(self, node: s.Logical, env: Env) -> Value:
         op = node.op
         result: Value = None
         uncertain: Value = None
@@ -241,7 +273,7 @@ class Expressions(Objects):
             return UnknownValue(first.reason)
         return first if op == "and" or not isinstance(first, UnknownValue) else last
 
-    def _conditional(self, node: s.Conditional, env: Env) -> Value:
+    def eval_conditional(self, node: s.Conditional, env: Env) -> Value:
         value = self.eval(node.test, env)
         known = truth(value)
         if known is not None:
@@ -259,11 +291,11 @@ class Expressions(Objects):
             return tentative(chosen, Tentative(None, source or str(test)))
         return either(first, second, test)
 
-    def _lambda(self, node: s.Lambda, env: Env) -> Value:
+    def eval_lambda(self, node: s.Lambda, env: Env) -> Value:
         given = ((p.name, p.default) for p in node.params if p.default is not None)
         return LambdaValue(node, env, {name: self.eval(default, env) for name, default in given})
 
-    def _walrus(self, node: s.Walrus, env: Env) -> Value:
+    def eval_walrus(self, node: s.Walrus, env: Env) -> Value:
         scope = env
         # in a comprehension it binds in the scope around
         while scope.outer is not None and scope.owner is scope.outer.owner:
@@ -271,42 +303,33 @@ class Expressions(Objects):
         value = scope.names[node.name] = self.eval(node.value, env)
         return value
 
-    def _yield(self, node: s.Yield, env: Env) -> Value:
+    def eval_yield(self, node: s.Yield, env: Env) -> Value:
         self.yielded(None if node.value is None else self.eval(node.value, env), each=node.is_from)
         return UnknownValue("what is sent to a generator")
-
-    def _opaque(self, node: s.Opaque, env: Env) -> Value:  # noqa: ARG002  # one signature for all kinds
-        return External("builtins.Ellipsis") if node.kind == "ellipsis" else UnknownValue(f"a {node.kind}")
 
 
 _ITEMS: Final = {"list": "list", "set": "set", "generator": "list"}
 
 _KINDS: Final[dict[type, Callable[..., Value]]] = {
-    s.Const: lambda machine, node, env: node.value,
-    s.Bytes: lambda machine, node, env: node.value,
-    s.Ref: lambda machine, node, env: machine.ref(node.path, env),
-    s.Call: lambda machine, node, env: machine.call_node(node, env),
-    s.Attr: lambda machine, node, env: machine.attribute(machine.eval(node.base, env), node.name),
-    s.Format: lambda machine, node, env: ops.concatenate([machine.eval(part, env) for part in node.parts]),
-    s.Formatted: lambda machine, node, env: ops.formatted_as(
-        machine.eval(node.value, env), node.conversion, machine.eval(node.spec, env) if node.spec else ""
-    ),
-    s.Binary: lambda machine, node, env: ops.binary(
-        node.op, machine.eval(node.left, env), machine.eval(node.right, env)
-    ),
-    s.Unary: lambda machine, node, env: ops.unary(node.op, machine.eval(node.operand, env)),
-    s.Sequence: Expressions._sequence,
-    s.Mapping: Expressions._mapping,
-    s.Subscript: Expressions._subscript,
-    s.Slice: lambda machine, node, env: UnknownValue("a slice"),
-    s.Compare: Expressions._compare,
-    s.Logical: Expressions._logical,
-    s.Conditional: Expressions._conditional,
-    s.Lambda: Expressions._lambda,
-    s.Comprehension: Expressions._comprehension,
-    s.Await: lambda machine, node, env: machine.eval(node.value, env),
-    s.Starred: lambda machine, node, env: machine.eval(node.value, env),
-    s.Walrus: Expressions._walrus,
-    s.Yield: Expressions._yield,
-    s.Opaque: Expressions._opaque,
+    s.Bytes: Expressions.eval_constant,
+    s.Call: Expressions.eval_call,
+    s.Attr: Expressions.eval_attribute,
+    s.Format: Expressions.eval_format,
+    s.Formatted: Expressions.eval_formatted,
+    s.Binary: Expressions.eval_binary,
+    s.Unary: Expressions.eval_unary,
+    s.Sequence: Expressions.eval_sequence,
+    s.Mapping: Expressions.eval_mapping,
+    s.Subscript: Expressions.eval_subscript,
+    s.Slice: Expressions.eval_slice,
+    s.Compare: Expressions.eval_compare,
+    s.Logical: Expressions.eval_logical,
+    s.Conditional: Expressions.eval_conditional,
+    s.Lambda: Expressions.eval_lambda,
+    s.Comprehension: Expressions.eval_comprehension,
+    s.Await: Expressions.eval_inner,
+    s.Starred: Expressions.eval_inner,
+    s.Walrus: Expressions.eval_walrus,
+    s.Yield: Expressions.eval_yield,
+    s.Opaque: Expressions.eval_opaque,
 }

@@ -172,10 +172,21 @@ class Framework(Plugin):
                     inner = plain(made)
                     if isinstance(inner, ExternalInstance) and inner.args:
                         app.middleware.append((inner.args[0], inner.place))
+                self._given_handlers(app, plain(kwargs.get("exception_handlers")), place)
             case RouterState() as router:
                 self.fill(router, dict(zip(("routes",), args, strict=False)) | kwargs)
             case _ if args or kwargs:
                 target.state = self.route_object(_externals(target), args, kwargs, place or Place(""))
+
+    def _given_handlers(self, app: AppState, given: Value, place: Place | None) -> None:
+        """Keep the exception handlers of a constructor's mapping; of an unknown one, that it is unknown."""
+        match given:
+            case None:
+                return
+            case Dict(entries=entries, open=False):
+                app.handlers.extend((exception, handler, place) for exception, handler in entries.values())
+            case _:
+                app.handlers.append((given, UnknownValue("exception_handlers is not known"), place))
 
     def fill(self, router: RouterState, given: dict[str, Value]) -> None:
         """Set what a router's constructor sets."""
@@ -207,6 +218,18 @@ class Framework(Plugin):
                 return self.router_attribute(router, name)
             case _:
                 return None
+
+    def some_attribute(self, target: Instance | ExternalInstance, reason: str) -> Value | None:
+        """Any method of an app or router: `getattr(router, name)`."""
+        if not isinstance(target.state, (AppState, RouterState)):
+            return None
+
+        def register(args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+            why = f"which method is called is not known: {reason}"
+            self.unresolved(self.place(node, env), "routes that a call may add", why)
+            return UnknownValue(reason)
+
+        return Native("some method", register)
 
     def field(self, target: Instance | ExternalInstance, name: str) -> Value | None:
         """What the constructor sets on the instance itself."""
@@ -267,7 +290,10 @@ class Framework(Plugin):
                     ),
                 )
             case "add_exception_handler":
-                return Native(name, lambda args, kwargs, node, env: self._handler(state, args, node, env))
+                return Native(
+                    name,
+                    lambda args, kwargs, node, env: self._handler(state, [*args, *kwargs.values()], node, env),
+                )
             case "openapi" | "setup" | "build_middleware_stack":
                 return Native(name, lambda args, kwargs, node, env: UnknownValue(f"app.{name}()"))
             case "api_route":

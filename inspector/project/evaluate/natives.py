@@ -204,7 +204,10 @@ def _getattr(
 ) -> Value:
     name = text(args[1]) if len(args) > 1 else UnknownValue("getattr without a name")
     if isinstance(name, UnknownValue):
-        return name
+        target = plain(args[0]) if args else None
+        plugin = objects.plugin_of(target) if isinstance(target, (Instance, ExternalInstance)) else None
+        any_of_them = plugin.some_attribute(target, name.reason) if plugin is not None else None  # type: ignore[arg-type]
+        return name if any_of_them is None else any_of_them
     found = objects.attribute(args[0], name)
     return args[2] if isinstance(found, UnknownValue) and len(args) > 2 and not _hazy(args[0]) else found
 
@@ -377,6 +380,15 @@ def _signature(
     return ExternalInstance("inspect.Signature", [], {"parameters": found}, None)
 
 
+def _file(what: str) -> NativeFunction:
+    def read(
+        objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        return UnknownValue(f"what {what} reads from a file")
+
+    return read
+
+
 NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.len": _len,
     "builtins.range": _range,
@@ -403,6 +415,10 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.type": _type,
     "builtins.vars": _vars,
     "importlib.import_module": _import_module,
+    **{
+        name: _file(name)
+        for name in ("json.load", "tomllib.load", "tomli.load", "yaml.load", "yaml.safe_load", "csv.reader")
+    },
     "functools.partial": _partial,
     "itertools.chain": _chain,
     "os.getenv": _getenv,

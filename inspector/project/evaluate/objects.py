@@ -101,6 +101,10 @@ class Plugin(ABC):
         """A method that the library's class has, None where it has none of this name."""
 
     @abstractmethod
+    def some_attribute(self, target: Instance | ExternalInstance, reason: str) -> Value | None:
+        """A method of a name that is not known, for what calling it may do; None where that is nothing."""
+
+    @abstractmethod
     def field(self, target: Instance | ExternalInstance, name: str) -> Value | None:
         """What the library's constructor sets on the instance, None where it sets nothing of this name."""
 

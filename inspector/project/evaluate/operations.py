@@ -296,15 +296,22 @@ def _ordered(sign: str, first: Value, second: Value) -> bool | UnknownValue:
         return UnknownValue(f"the comparison {sign}")
 
 
+def bounds(parts: list[Value]) -> slice | None:
+    """A slice of these bounds, None where one is not known."""
+    found: list[int | None] = []
+    for part in parts:
+        bound = constant(part)
+        if not (bound is None or isinstance(bound, int)):
+            return None
+        found.append(bound)
+    return slice(*found)
+
+
 def slice_(base: Value, parts: list[Value]) -> Value:
     """`base[lower:upper:step]`."""
-    bounds = []
-    for part in parts:
-        found = constant(part)
-        if not (found is None or isinstance(found, int)):
-            return UnknownValue("a slice with unknown bounds")
-        bounds.append(found)
-    where = slice(*bounds)
+    where = bounds(parts)
+    if where is None:
+        return UnknownValue("a slice with unknown bounds")
     try:
         match plain(base):
             case str(value):

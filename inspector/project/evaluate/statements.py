@@ -77,7 +77,7 @@ class Statements(Calls):
 
     # --- branches --------------------------------------------------------------------------
 
-    def _if(self, node: s.If, env: Env) -> Flow | None:
+    def run_if(self, node: s.If, env: Env) -> Flow | None:
         """An `if` with all its `elif`s: the arms of open tests, and the one that is surely taken."""
         arms: list[_Arm] = []
         rest: tuple[s.Stmt, ...] = ()
@@ -141,7 +141,7 @@ class Statements(Calls):
                 return maybe(self._after_one(first, test, arm.source), second.open if second else ())
             if first.kind == "return" == second.kind:
                 return Flow("return", self.either(first.value, second.value, test, test.default, arm.source))
-            if first.kind == "raise" or first.kind == second.kind:
+            if first.kind in {"raise", second.kind}:
                 return second
             if second.kind == "raise":
                 return first
@@ -164,7 +164,7 @@ class Statements(Calls):
             self.frames[-1].returns.append((test, value))
         return ((test.opposite(), UNTIL[flow.kind]), *flow.open)
 
-    def _match(self, node: s.Match, env: Env) -> Flow | None:
+    def run_match(self, node: s.Match, env: Env) -> Flow | None:
         subject = self.eval(node.subject, env)
         arms: list[_Arm] = []
         rest: tuple[s.Stmt, ...] = ()
@@ -196,7 +196,7 @@ class Statements(Calls):
 
     # --- loops -----------------------------------------------------------------------------
 
-    def _for(self, node: s.For, env: Env) -> Flow | None:
+    def run_for(self, node: s.For, env: Env) -> Flow | None:
         iterable = self.eval(node.iterable, env)
         items = self.iterate(iterable)
         if items is None or len(items) > MOST_TURNS:
@@ -258,7 +258,7 @@ class Statements(Calls):
             return maybe(((test.opposite(), "function"),))
         return maybe(flow.beyond("function"))
 
-    def _while(self, node: s.While, env: Env) -> Flow | None:
+    def run_while(self, node: s.While, env: Env) -> Flow | None:
         opened: tuple[tuple[Test, str], ...] = ()
         depth = len(self.conditions)
         for _ in range(MOST_TURNS):
@@ -286,7 +286,7 @@ class Statements(Calls):
 
     # --- contexts and exceptions -----------------------------------------------------------
 
-    def _with(self, node: s.With, env: Env) -> Flow | None:
+    def run_with(self, node: s.With, env: Env) -> Flow | None:
         for item in node.items:
             value = self.eval(item.context, env)
             if item.target is not None:
@@ -307,7 +307,7 @@ class Statements(Calls):
             return given[0]
         return value if isinstance(value, ExternalInstance) else UnknownValue(f"what {describe(value)} gives")
 
-    def _try(self, node: s.Try, env: Env) -> Flow | None:
+    def run_try(self, node: s.Try, env: Env) -> Flow | None:
         before = set(env.names)
         flow = self.block(node.body, env)
         if flow is not None and flow.kind == "raise" and node.handlers:
@@ -370,15 +370,15 @@ class Statements(Calls):
         if isinstance(holder, Dict):
             holder.set(self.eval(index, env), self.under_conditions(value))
         elif isinstance(holder, Items) and isinstance(index, s.Slice):
-            found, bounds = self.iterate(value), [constant(b) for b in self.bounds(index, env)]
-            if found is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
+            found, where = self.iterate(value), ops.bounds(self.bounds(index, env))
+            if found is None or where is None:
                 holder.open = True
             else:
-                holder.values[slice(*bounds)] = found
+                holder.values[where] = found
         elif isinstance(holder, Items):
-            where = constant(self.eval(index, env))
-            if isinstance(where, int) and -len(holder.values) <= where < len(holder.values):
-                holder.values[where] = value
+            position = constant(self.eval(index, env))
+            if isinstance(position, int) and -len(holder.values) <= position < len(holder.values):
+                holder.values[position] = value
             else:
                 holder.open = True
 
@@ -400,7 +400,7 @@ class Statements(Calls):
         for target, item in zip(targets[starred + 1 :], items[len(items) - after :], strict=False):
             self.assign(target, item, env)
 
-    def _augment(self, node: s.AugAssign, env: Env) -> None:
+    def run_augment(self, node: s.AugAssign, env: Env) -> None:
         value, current = self.eval(node.value, env), self.eval(node.target, env)
         holder = plain(current)
         if node.op == "+" and isinstance(holder, Items) and holder.kind == "list":
@@ -414,7 +414,7 @@ class Statements(Calls):
         else:
             self.assign(node.target, ops.binary(node.op, current, value), env)
 
-    def _delete(self, node: s.Delete, env: Env) -> None:
+    def run_delete(self, node: s.Delete, env: Env) -> None:
         for target in node.targets:
             match target:
                 case s.Ref(path=path):
@@ -432,32 +432,44 @@ class Statements(Calls):
 
     # --- the rest --------------------------------------------------------------------------
 
-    def _expression(self, node: s.ExprStmt, env: Env) -> None:
+    def run_expression(self, node: s.ExprStmt, env: Env) -> None:
         self.eval(node.value, env)
 
-    def _assign(self, node: s.Assign, env: Env) -> None:
+    def run_assign(self, node: s.Assign, env: Env) -> None:
         result = self.eval(node.value, env)
         for target in node.targets:
             self.assign(target, result, env)
 
-    def _annotated(self, node: s.AnnAssign, env: Env) -> None:
+    def run_annotated(self, node: s.AnnAssign, env: Env) -> None:
         if node.value is not None:
             self.assign(node.target, self.eval(node.value, env), env)
 
-    def _define(self, node: s.Define, env: Env) -> None:
+    def run_define(self, node: s.Define, env: Env) -> None:
         owner = env.module().owner
         assert isinstance(owner, SourceFile)
         self.define(owner.functions[node.function], env)
 
-    def _define_class(self, node: s.DefineClass, env: Env) -> None:
+    def run_define_class(self, node: s.DefineClass, env: Env) -> None:
         owner = env.module().owner
         assert isinstance(owner, SourceFile)
         self.define_class(owner.classes[node.cls], env)
 
-    def _return(self, node: s.Return, env: Env) -> Flow:
+    def run_return(self, node: s.Return, env: Env) -> Flow:
         return Flow("return", None if node.value is None else self.eval(node.value, env))
 
-    def _alias(self, node: s.TypeAlias, env: Env) -> None:
+    def run_import(self, node: s.Import, env: Env) -> None:
+        self.import_(node, env)
+
+    def run_raise(self, node: s.Raise, env: Env) -> Flow:
+        return Flow("raise")
+
+    def run_simple(self, node: s.Simple, env: Env) -> Flow | None:
+        return None if node.kind == "pass" else Flow(node.kind)
+
+    def run_nothing(self, node: s.Scope | s.Assert, env: Env) -> None:
+        return None
+
+    def run_alias(self, node: s.TypeAlias, env: Env) -> None:
         env.names[node.name] = self.eval(node.value, env)
 
 
@@ -471,24 +483,24 @@ class _Arm:
 
 
 _KINDS: Final[dict[type, Callable[..., Flow | None]]] = {
-    s.ExprStmt: Statements._expression,
-    s.Assign: Statements._assign,
-    s.AnnAssign: Statements._annotated,
-    s.AugAssign: Statements._augment,
-    s.Define: Statements._define,
-    s.DefineClass: Statements._define_class,
-    s.Import: lambda machine, node, env: machine.import_(node, env),
-    s.Return: Statements._return,
-    s.Raise: lambda machine, node, env: Flow("raise"),
-    s.If: Statements._if,
-    s.For: Statements._for,
-    s.While: Statements._while,
-    s.With: Statements._with,
-    s.Try: Statements._try,
-    s.Match: Statements._match,
-    s.Simple: lambda machine, node, env: None if node.kind == "pass" else Flow(node.kind),
-    s.TypeAlias: Statements._alias,
-    s.Delete: Statements._delete,
-    s.Scope: lambda machine, node, env: None,
-    s.Assert: lambda machine, node, env: None,
+    s.ExprStmt: Statements.run_expression,
+    s.Assign: Statements.run_assign,
+    s.AnnAssign: Statements.run_annotated,
+    s.AugAssign: Statements.run_augment,
+    s.Define: Statements.run_define,
+    s.DefineClass: Statements.run_define_class,
+    s.Import: Statements.run_import,
+    s.Return: Statements.run_return,
+    s.Raise: Statements.run_raise,
+    s.If: Statements.run_if,
+    s.For: Statements.run_for,
+    s.While: Statements.run_while,
+    s.With: Statements.run_with,
+    s.Try: Statements.run_try,
+    s.Match: Statements.run_match,
+    s.Simple: Statements.run_simple,
+    s.TypeAlias: Statements.run_alias,
+    s.Delete: Statements.run_delete,
+    s.Scope: Statements.run_nothing,
+    s.Assert: Statements.run_nothing,
 }

@@ -12,12 +12,12 @@ _KEYS: Final = frozenset({
     "access", "account", "auth", "cipher", "crypt", "encryption", "fernet", "hmac", "jwt", "license",
     "master", "session", "shared", "signing", "ssh", "storage", "subscription", "webhook",
 })  # fmt: skip
-_SCHEME: Final = r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)"
+_SCHEME: Final = r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]{0,30}://)"
 # a port is no password, even where an `@` follows in the path
-_PASSWORD: Final = re.compile(_SCHEME + r"(?P<user>[^\s/?#@:]*):(?!\d{1,5}[/?#])[^\s\"']*@")
-_KEY_AS_USER: Final = re.compile(_SCHEME + r"(?=[^\s/?#@:]*\d)[A-Za-z0-9_-]{16,}@")
+_PASSWORD: Final = re.compile(_SCHEME + r"(?P<user>[^\s/?#@:]{0,200}):(?!\d{1,5}[/?#])[^\s\"']{0,500}@")
+_KEY_AS_USER: Final = re.compile(_SCHEME + r"(?=[^\s/?#@:]{0,200}\d)[A-Za-z0-9_-]{16,200}@")
 _PARAMETER: Final = re.compile(
-    r"(?P<name>\b[\w.-]*(?:password|passwd|pwd|secret|token|api_?key|accountkey|accesskey|signature)"
+    r"(?P<name>\b[\w.-]{0,40}(?:password|passwd|pwd|secret|token|api_?key|accountkey|accesskey|signature)"
     r"[ ]*=[ ]*)"
     r"(?:'[^']+'|\"[^\"]+\"|[^\s&;,'\"]+)",
     re.IGNORECASE,
@@ -25,10 +25,10 @@ _PARAMETER: Final = re.compile(
 _KEY_WORDS: Final = frozenset({"auth", "code", "key", "keys", "seed", "signature"})
 _RANDOM: Final = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 _TOKEN: Final = re.compile(
-    r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY | \beyJ[\w-]{8,}\.eyJ[\w-]{8,} | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+    r"""-----BEGIN\ [A-Z ]{0,40}PRIVATE\ KEY | \beyJ[\w-]{8,400}\.eyJ[\w-]{8} | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bAIza[\w-]{30,} | \bgh[pousr]_[A-Za-z0-9]{20,} | \bgithub_pat_\w{20,} | \bglpat-[\w-]{16,}
     | \bsk-[\w-]{16,} | \b[sr]k_(?:live|test)_\w{10,} | \bxox[abeoprs]-[\w-]{10,}
-    | \bhooks\.slack\.com/services/\w+ | \bSG\.[\w-]{16,}\.[\w-]{16,} | \bnpm_[A-Za-z0-9]{30,}
+    | \bhooks\.slack\.com/services/\w+ | \bSG\.[\w-]{16,80}\.[\w-]{16} | \bnpm_[A-Za-z0-9]{30,}
     | \bpypi-[\w-]{30,} | \bhf_[A-Za-z]{20,}""",
     re.VERBOSE,
 )

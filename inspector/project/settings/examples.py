@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _TEXT: Final = "change-me"
 _LONGEST: Final = 256
+_DEEPEST: Final = 5
+_MOST_PARTS: Final = 200
 _SIMPLE: Final = {
     "bool": "false",
     "complex": "0",
@@ -94,6 +96,7 @@ class _Examples:
     def __init__(self, texts: Texts, fields: Fields) -> None:
         self.texts = texts
         self.fields = fields
+        self.parts_left = _MOST_PARTS
 
     def of(self, kind: Kind, limits: tuple[Limit, ...], depth: int) -> str | None:
         match kind:
@@ -132,7 +135,8 @@ class _Examples:
 
     def model(self, kind: Model, depth: int) -> str | None:
         """JSON with what the model requires; secrets stand empty."""
-        if depth > 5:  # a model that requires itself has no finite value
+        self.parts_left -= 1
+        if depth > _DEEPEST or self.parts_left < 0:  # a model that requires itself has no finite value
             return None
         parts = []
         for field in self.fields.of(kind.cls, kind.bindings):

@@ -168,6 +168,12 @@ class Fields:
     # --- one declaration -----------------------------------------------------------------------
 
     def _declared(self, part: ClassValue, config: Config, bindings: Bindings) -> Iterator[Declared]:
+        """What one class declares; pydantic 1 takes what is only assigned behind what is annotated."""
+        found = list(self._in_order(part, config, bindings))
+        yield from (one for one in found if one.annotation is not None)
+        yield from (one for one in found if one.annotation is None)
+
+    def _in_order(self, part: ClassValue, config: Config, bindings: Bindings) -> Iterator[Declared]:
         body = self.machine.class_body(part)
         env = _without_fields(part, body)
         for block in _blocks(part.cls.body):

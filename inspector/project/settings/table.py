@@ -13,6 +13,7 @@ from inspector.project.evaluate.values import (
     ClassValue,
     Env,
     ExternalInstance,
+    UnknownValue,
     Value,
     constant,
     plain,
@@ -85,13 +86,17 @@ class _Reader:
         return self.defined(cls, module)
 
     def inside_function(self, cls: Class, module: Env) -> Env:
-        """The scope of a function as far as its imports make it; its other names are unknown."""
+        """The scope of a function as far as its imports and classes make it; its other names are unknown."""
         assert cls.fact.parent_function is not None
         function = cls.file.functions[cls.fact.parent_function]
         env = Env(function, module)
-        for statement in s.statements(function.body):
-            if isinstance(statement, s.Import):
-                self.machine.statement(statement, env)
+        for name in function.fact.names:
+            env.names[name] = UnknownValue(f"{name} is set when {function.fact.name} runs")
+        imports = tuple(one for one in s.statements(function.body) if isinstance(one, s.Import))
+        self.machine.block(imports, env)
+        for other in cls.file.classes[: cls.index]:
+            if other.fact.parent_function == cls.fact.parent_function and other.fact.parent_class is None:
+                self.machine.define_class(other, env)
         return env
 
     def defined(self, cls: Class, env: Env) -> ClassValue | None:

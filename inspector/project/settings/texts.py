@@ -76,6 +76,7 @@ _CONSTANTS: Final[dict[str, int | float]] = {
 }
 _TEXTUAL: Final = frozenset({"str", "bytes", "Any", "object", "StringConstraints"})
 _DEEPEST: Final = 12
+_MOST_PARTS: Final = 2_000
 
 
 class _Kept(str):
@@ -112,6 +113,7 @@ class Texts:
         self.machine = machine
         self.fields = fields
         self.config = config
+        self._parts_left = 0
 
     def of(
         self, made: Declared, given: Value = None, *, instance: bool = False, steps: Steps = ()
@@ -124,6 +126,7 @@ class Texts:
             return Default(secret=True)
         if made.required and not instance:
             return Default()
+        self._parts_left = _MOST_PARTS
         try:
             value = given if instance else self.value(made)
             data = self.data(value, made.kind, 0)
@@ -183,8 +186,9 @@ class Texts:
 
     def data(self, value: Value, kind: Kind, depth: int) -> Data:
         """A value as JSON has it; raises NoTextError where it depends on the run."""
-        if depth > _DEEPEST:
-            raise NoTextError("it nests too deeply")
+        self._parts_left -= 1
+        if depth > _DEEPEST or self._parts_left < 0:
+            raise NoTextError("it is too large to be written down")
         match plain(value):
             case UnknownValue(reason=reason):
                 raise NoTextError(reason)

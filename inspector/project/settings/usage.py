@@ -63,18 +63,32 @@ class _Usage:
         return found.cls is not None and found.cls.name in self.names
 
     def collect(self) -> None:
-        functions = [function for function in self.project.app_functions if self.holders.concern(function)]
+        functions = [function for function in self.project.app_functions if self.concern(function)]
         for function in functions:
             self.loader(function)
-        for function in functions:
+        words = self.loader_names()
+        more = (f for f in self.project.app_functions if not words.isdisjoint(f.fact.uses))
+        for function in dict.fromkeys((*functions, *more)):
             self.owner(function, function.body, function.calls)
+        words |= self.holders.words
         for file in self.project.app_files:
-            if not self.holders.words.isdisjoint(file.facts.names | file.facts.uses):
+            if not words.isdisjoint(file.facts.names | file.facts.uses):
                 self.owner(
                     file, file.body, (call for call in file.calls if isinstance(call.owner, SourceFile))
                 )
                 for cls in file.classes:
                     self.owner(cls, cls.body, (call for call in file.calls if call.owner is cls))
+
+    def concern(self, function: Function) -> bool:
+        """Whether a function may have to do with settings: it mentions some, or is their method."""
+        own = function.cls is not None and function.cls.name in self.names
+        return own or self.holders.concern(function)
+
+    def loader_names(self) -> set[str]:
+        """What loaders are called, by themselves and by imports: without an annotation nothing else tells."""
+        names = {function.fact.name for function in self.loaded_by}
+        facts = (fact for file in self.project.app_files for fact in file.facts.imports)
+        return names | {fact.bound for fact in facts if fact.name in names}
 
     # --- loaders ---------------------------------------------------------------------------------
 

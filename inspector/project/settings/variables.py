@@ -58,6 +58,7 @@ class Variables:
         self.note = note
         self.namer = Namer(config, note)
         self.texts = Texts(fields.machine, fields, config)
+        self._leaves_left = 0
 
     def of(self, made: Declared) -> tuple[SettingsVariable, ...]:
         """The variables of a settings field; the leaves of models in the order of their fields."""
@@ -77,8 +78,9 @@ class Variables:
             exact=self._is_exact(made, exact=False),
             absent=_is_none(made),
         )
+        self._leaves_left = _MOST_LEAVES
         leaves = _merged(self._leaves(made, found, above))
-        if not leaves:
+        if not leaves or self._leaves_left < 0:
             return (whole,)
         if any(not leaf.names for leaf in leaves):
             return (replace(whole, required=False), *(leaf for leaf in leaves if leaf.names))
@@ -162,6 +164,9 @@ class Variables:
     def _leaf(
         self, field: Declared, model: Model, above: _Above, *, is_tag: bool, is_chosen: bool
     ) -> Iterator[SettingsVariable]:
+        self._leaves_left -= 1
+        if self._leaves_left < 0:
+            return
         names = self.namer.below(field, self.configs.of(model.cls), exact=above.exact)
         keys = tuple((*before, name.variable) for before in above.keys for name in names)
         given, known = attribute(above.instance, field) if above.instance is not None else (None, False)
@@ -219,9 +224,7 @@ class Variables:
             absent=above.absent or (plain(given) is None if known else _is_none(field)),
         )
         leaves = tuple(self._leaves(field, found, inside))
-        if len(leaves) > _MOST_LEAVES or not any(leaf.names for leaf in leaves):
-            return ()
-        return leaves
+        return leaves if any(leaf.names for leaf in leaves) else ()
 
 
 def _instance(value: Value) -> Instance | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from inspector.project.features import imported_files
@@ -28,23 +29,26 @@ def feature_import_cycle(project: Project) -> Iterator[Violation]:
     Turn one of the arrows round: let one feature publish an event that the other listens
     to, hand in what is needed as a parameter, or move what both need to a third package.
 
-    A ring is reported once, at an import of it. What is imported under `TYPE_CHECKING`
-    does not count, neither do a feature and one nested in it, or the module that makes
-    the app.
+    A ring is reported once, at an import of it; where rings are woven into one another,
+    a shortest one for each feature that no other report names. What is imported under
+    `TYPE_CHECKING` does not count, neither do a feature and one nested in it, or the
+    module that makes the app.
     """
     imports = _imports(project)
     names = {feature.path: feature.name for feature in project.features}
-    known: set[tuple[str, str]] = set()
+    shown: set[str] = set()
     for start in sorted(imports):
-        for other in sorted(imports[start]):
-            if (start, other) in known:
-                continue
-            back = _way(imports, other, start)
-            if back is None:
-                continue
-            ring = [start, *back]
-            known.update(zip(ring, ring[1:], strict=False))
-            yield Violation(imports[start][other], _message(imports, names, ring))
+        ring = _ring(imports, start) if start not in shown else None
+        if ring is not None:
+            shown.update(ring)
+            yield Violation(imports[ring[0]][ring[1]], _message(imports, names, ring))
+
+
+def _ring(imports: Imports, start: str) -> list[str] | None:
+    """Return a shortest ring from a feature back to itself; None where there is none."""
+    ways = (_way(imports, other, start) for other in sorted(imports[start]))
+    found = min((way for way in ways if way is not None), key=len, default=None)
+    return None if found is None else [start, *found]
 
 
 def _imports(project: Project) -> Imports:
@@ -90,7 +94,7 @@ def _way(imports: Imports, start: str, goal: str) -> list[str] | None:
 
 def _message(imports: Imports, names: Mapping[str, str], ring: list[str]) -> str:
     shown = " -> ".join(f"`{names[path]}`" for path in ring)
-    places = (imports[one][other] for one, other in zip(ring[1:], ring[2:], strict=False))
+    places = (imports[one][other] for one, other in pairwise(ring[1:]))
     others = ", ".join(f"{place.file}:{place.line}" for place in places)
     return (
         f"the features {shown} import one another in a ring (also at {others}), so none can be tested or "

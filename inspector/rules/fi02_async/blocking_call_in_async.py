@@ -11,7 +11,7 @@ from inspector.rules.declare import Severity, Violation, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.blocking import Block, Blocking
+    from inspector.project.blocking import Block
     from inspector.project.code import Function
     from inspector.project.model import Project
 
@@ -35,24 +35,11 @@ def blocking_call_in_async(project: Project) -> Iterator[Violation]:
     blocking = blocking_of(project)
     for function in project.app_functions:
         blocks = {block.site: block for block in blocking.calls(function) if block.sdk is None}
-        coroutine = _coroutine(blocking, function) if blocks else None
+        coroutine = blocking.coroutine(function) if blocks else None
         if coroutine is None:
             continue
         for site in one_a_statement(function, blocks):
             yield Violation(site.place, _message(project, coroutine, blocks[site]))
-
-
-def _coroutine(blocking: Blocking, function: Function) -> Function | None:
-    """Return the `async def` that runs a function's body: itself, or the one that defines and calls it."""
-    if function.is_async:
-        return function
-    outside = function.parent
-    if outside is None or not outside.is_async:
-        return None
-    called = any(
-        site.owner is outside and blocking.runs(site, function) for site in blocking.callers.of(function)
-    )
-    return outside if called else None
 
 
 def _message(project: Project, coroutine: Function, block: Block) -> str:

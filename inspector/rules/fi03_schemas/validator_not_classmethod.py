@@ -56,19 +56,24 @@ def _wrong(project: Project, cls: Class, validator: Validator) -> str | None:
                 )
             if below:
                 return None
-            first = fact.parameters[0].name if fact.parameters else ""
-            reason = (
-                "pydantic refuses the class when it is imported"
-                if first == "self" and validator.kind == "field_validator"
-                else "it runs with the class in place of an instance, which type checkers cannot know"
-            )
-            return f"{name} has no `@classmethod` under `{written}`: {reason}; add it"
+            return f"{name} has no `@classmethod` under `{written}`: {_consequence(validator)}; add it"
         case ("model_validator", "after") if above or "classmethod" in below:
             return (
                 f"{name} validates the finished model and is a classmethod, which pydantic deprecates and "
                 "drops in version 3; make it a plain method that returns `self`"
             )
     return None
+
+
+def _consequence(validator: Validator) -> str:
+    """Return what pydantic does with a function that is no classmethod, going by its first parameter."""
+    parameters = validator.function.fact.parameters
+    first = parameters[0].name if parameters else ""
+    if first == "self" and validator.kind == "field_validator":
+        return "pydantic refuses the class when it is imported"
+    if first in {"cls", "self"}:
+        return "it runs with the class in place of an instance, which type checkers cannot know"
+    return f"it works as a static method, while type checkers take `{first}` for the instance"
 
 
 def _method_kind(project: Project, cls: Class, decorator: DecoratorFact) -> str | None:

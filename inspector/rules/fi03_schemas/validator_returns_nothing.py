@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspector.project.flow import falls_through
+from inspector.project.flow import falls_through, stops
 from inspector.project.schemas import validators_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -32,13 +32,48 @@ def validator_returns_nothing(project: Project) -> Iterator[Violation]:
         for validator in validators_of(project, cls):
             if _is_stub(validator.function.body):
                 continue
-            bare = [
-                statement
-                for statement in s.statements(validator.function.body)
-                if isinstance(statement, s.Return) and statement.value is None
-            ]
-            if bare or falls_through(project, validator.function):
+            bare = list(_bare_returns(validator.function.body, _value_name(validator)))
+            if bare or _ends_early(project, validator):
                 yield Violation(validator.function.place, _message(cls.fact.name, validator, bare))
+
+
+def _value_name(validator: Validator) -> str | None:
+    """Return the name of the parameter that holds the value of a field."""
+    if validator.kind in {"model_validator", "root_validator"}:
+        return None
+    names = [p.name for p in validator.function.fact.parameters]
+    if names and names[0] in {"cls", "self"}:
+        names = names[1:]
+    return names[0] if names else None
+
+
+def _bare_returns(body: tuple[s.Stmt, ...], value: str | None) -> Iterator[s.Return]:
+    """Yield each `return` without a value, leaving out those where the value is `None` anyway."""
+    for statement in body:
+        if isinstance(statement, s.Return) and statement.value is None:
+            yield statement
+        for number, block in enumerate(s.blocks(statement)):
+            if not (number == 0 and isinstance(statement, s.If) and _asks_none(statement.test, "is", value)):
+                yield from _bare_returns(block, value)
+
+
+def _ends_early(project: Project, validator: Validator) -> bool:
+    """Whether the function can run past its end with a value that is not `None`."""
+    if not falls_through(project, validator.function):
+        return False
+    last = validator.function.body[-1] if validator.function.body else None
+    value = _value_name(validator)
+    if isinstance(last, s.If) and not last.orelse and _asks_none(last.test, "is not", value):
+        return not stops(project, validator.function, last.body)
+    return True
+
+
+def _asks_none(test: s.Expr, op: str, value: str | None) -> bool:
+    match test:
+        case s.Compare(left=s.Ref(path=path), ops=(sign,), rights=(s.Const(value=None),)):
+            return value is not None and path == value and sign == op
+        case _:
+            return False
 
 
 def _is_stub(body: tuple[s.Stmt, ...]) -> bool:
@@ -151,8 +186,11 @@ class BookCreate(BaseModel):
 
     @field_validator("subtitle")
     @classmethod
-    def drop_empty(cls, value: str | None) -> str | None:
-        return value or None
+    def check_subtitle(cls, value: str | None) -> str | None:
+        if value is None:
+            return
+        if value is not None:
+            return value.strip()
 
     @field_validator("price")
     @classmethod

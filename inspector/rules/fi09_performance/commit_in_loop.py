@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name, one_a_statement
+from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
 from inspector.project.sessions import Effect, sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
     from inspector.project.sessions import Sessions
 
-_BATCH_WORDS: Final = ("batch", "chunk", "page", "slice")
 _ORDERINGS: Final = frozenset({"<", "<=", ">", ">="})
-_PAUSES: Final = frozenset({"sleep", "wait", "wait_for"})
 
 
 @rule("FI0901", Severity.WARNING)
@@ -80,52 +79,9 @@ def _is_repeated(site: CallSite) -> bool:
     loop = site.loops[-1]
     if isinstance(loop, s.Comprehension):
         return True
-    if _is_over_batches(loop) or _waits_for_work(loop) or _ends_the_loop(loop.body, site):
+    if is_over_batches(loop) or waits_for_work(loop) or ends_the_loop(loop.body, site):
         return False
     return not any(_counts(test) for test in _tests_inside(site))
-
-
-def _is_over_batches(loop: s.For | s.While) -> bool:
-    match loop:
-        case s.For(target=target, iterable=iterable):
-            words = s.render(target).lower() + s.render(iterable).lower()
-            # `range(0, total, size)` steps from batch to batch
-            stepped = (
-                isinstance(iterable, s.Call) and called_name(iterable) == "range" and len(iterable.args) == 3
-            )
-            return stepped or any(word in words for word in _BATCH_WORDS)
-        case s.While(body=body):
-            return any(
-                isinstance(part, s.Call) and called_name(part) in {"limit", "fetchmany"}
-                for part in s.expressions(body)
-            )
-
-
-def _waits_for_work(loop: s.For | s.While) -> bool:
-    """Whether a loop goes on for ever, or polls: each turn is a piece of work of its own."""
-    if isinstance(loop, s.For):
-        return loop.is_async
-    if isinstance(loop.test, s.Const) and loop.test.value:
-        return True
-    return any(isinstance(part, s.Call) and called_name(part) in _PAUSES for part in s.expressions(loop.body))
-
-
-def _ends_the_loop(body: tuple[s.Stmt, ...], site: CallSite) -> bool:
-    """Whether what follows the commit leaves the loop: `commit(); return`."""
-    for position, statement in enumerate(body):
-        if not any(part is site.call for part in s.expressions((statement,))):
-            continue
-        after = (*body[position:], *(statement.orelse if isinstance(statement, s.Try) else ()))
-        if any(_leaves(following) for following in after):
-            return True
-        return any(_ends_the_loop(block, site) for block in s.blocks(statement))
-    return False
-
-
-def _leaves(statement: s.Stmt) -> bool:
-    if isinstance(statement, s.Simple):
-        return statement.kind == "break"
-    return isinstance(statement, s.Return | s.Raise)
 
 
 def _tests_inside(site: CallSite) -> list[s.Expr]:

@@ -19,7 +19,7 @@ from inspector.report.filter import Filter, Row, Vocabulary, parse
 from inspector.tui.commands import Context
 from inspector.tui.narrowing import Narrowing
 from inspector.tui.state import ListState
-from inspector.tui.text import clean
+from inspector.tui.text import clean, plural
 from inspector.tui.views.base import View
 from inspector.tui.widgets.details import Block, Details
 from inspector.tui.widgets.filterbar import FilterBar
@@ -127,6 +127,10 @@ class Browser(View, Generic[T]):
         """A text instead of columns, where the item has none."""
         return None
 
+    def counts(self, item: T) -> bool:  # noqa: ARG002 - most count all
+        """Whether an item is one of what the view is about, and no remark beside them."""
+        return True
+
     # --- panes ------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
@@ -216,16 +220,16 @@ class Browser(View, Generic[T]):
     def _listed(self) -> None:
         """Say how much is listed, after what is listed changed."""
         rows, arrangement = self.table.rows, self.table.arrangement
-        total = len(rows.items)
-        noun = self.NOUN[0 if total == 1 else 1]
-        count = f"{arrangement.shown:,} of {total:,} {noun}" if self.filter else f"{total:,} {noun}"
+        total = sum(1 for item in rows.items if self.counts(item))
+        shown = sum(1 for position in arrangement.kept if self.counts(rows.items[position]))
+        words = plural(total, *self.NOUN)
         order = f" by {rows.grouping.label}" if rows.grouping is not None else ""
-        self.filterbar.count(f"{count}{order}")
-        if total and not arrangement.shown:
+        self.filterbar.count(f"{shown:,} of {words}{order}" if self.filter else f"{words}{order}")
+        if rows.items and not arrangement.kept:
             self.table.empty = "Nothing matches the filter; escape clears it."
         elif self.prepared is not None:
             self.table.empty = self.NOTHING
-        everything = _Group(None, f"All {self.NOUN[1]}", arrangement.shown)
+        everything = _Group(None, f"All {self.NOUN[1]}", shown)
         groups = [_Group(h.key, clean(h.title), h.shown) for h in arrangement.headings]
         if rows.picked is not None and all(group.key != rows.picked for group in groups):
             rows.picked = None
@@ -310,7 +314,7 @@ class Browser(View, Generic[T]):
         inside = self.active is self.details and not typing
         return Context(
             self.VIEW,
-            rows=self.table.arrangement.shown,
+            rows=len(self.table.arrangement.kept),
             selected=self.table.current is not None,
             placed=self.place() is not None,
             grouped=self.table.rows.grouping is not None,

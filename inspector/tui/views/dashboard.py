@@ -38,9 +38,9 @@ def bar(share: int | None, width: int) -> str:
     """A share of a hundred as a bar of so many cells."""
     if share is None:
         return "-".ljust(width)
-    eighths = share * width * 8 // 100
-    full, part = divmod(eighths, 8)
-    return ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(width, "░")
+    # Only a full score fills the bar, and only nothing leaves it empty.
+    full = max(1, min(width - 1, round(share * width / 100))) if 0 < share < 100 else share * width // 100
+    return "█" * full + "░" * (width - full)
 
 
 def _count(severity: Severity, position: int) -> Column[SectionScore]:

@@ -67,7 +67,7 @@ def findings_tone(item: FeatureItem) -> str:
 
 
 COLUMNS: tuple[Column[FeatureItem], ...] = (
-    Column("name", "feature", lambda i: i.feature.name, lambda i: (i.feature.name,), least=16, most=24),
+    Column("name", "feature", lambda i: i.feature.name, lambda i: (i.feature.name,), least=12, most=24),
     *(
         Column(
             role,

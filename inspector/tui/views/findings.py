@@ -42,7 +42,7 @@ COLUMNS: tuple[Column[FindingItem], ...] = (
     ),
     Column("rule", "rule", lambda i: i.finding.code, lambda i: (i.finding.code, *_place(i)), least=6, most=6),
     Column(
-        "place", "place", lambda i: i.where, _place, least=16, most=34, tone=lambda _: "accent", cut_left=True
+        "place", "place", lambda i: i.where, _place, least=16, most=30, tone=lambda _: "accent", cut_left=True
     ),
     Column(
         "message",
@@ -58,7 +58,7 @@ COLUMNS: tuple[Column[FindingItem], ...] = (
         lambda i: i.finding.feature or "",
         lambda i: (i.finding.feature or "~", *_place(i)),
         least=8,
-        most=16,
+        most=12,
         rank=2,
         tone=lambda _: "muted",
     ),

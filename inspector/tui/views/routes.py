@@ -240,6 +240,10 @@ class RoutesView(Browser[Item]):
             case _:
                 return None
 
+    def counts(self, item: Item) -> bool:
+        """Routes, not what is unresolved."""
+        return isinstance(item, RouteItem) and item.route is not None
+
     def describe(self, item: Item) -> Iterator[Block]:
         """All that is known of a route."""
         assert self.prepared is not None

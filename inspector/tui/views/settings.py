@@ -183,6 +183,10 @@ class SettingsView(Browser[Item]):
             case _:
                 return None
 
+    def counts(self, item: Item) -> bool:
+        """Fields, not what is unresolved."""
+        return isinstance(item, SettingItem) and item.field is not None
+
     def describe(self, item: Item) -> Iterator[Block]:
         """The field, its class, and its source without a secret default."""
         match item:

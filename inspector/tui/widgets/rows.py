@@ -70,7 +70,7 @@ class Arrangement(Generic[T]):
 
     lines: Sequence[Heading[T] | int] = ()
     headings: tuple[Heading[T], ...] = ()  # all groups with something to show, also when one is picked
-    shown: int = 0
+    kept: Sequence[int] = ()  # positions of all items that the filter leaves, folded or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +131,18 @@ class Rows(Generic[T]):
         """Make the lines to show now."""
         kept = self._order if self.narrow is None else self.narrow(self._order)
         if self.grouping is None:
-            return Arrangement(kept, (), len(kept))
+            return Arrangement(kept, (), kept)
         # The order has the items of a group side by side.
         members = {group: list(found) for group, found in groupby(kept, self._groups.__getitem__)}
         headings = tuple(self._heading(group, len(found)) for group, found in members.items())
         if self.picked in members:
-            return Arrangement(members[self.picked], headings, len(kept))
+            return Arrangement(members[self.picked], headings, kept)
         lines: list[Heading[T] | int] = []
         for heading in headings:
             lines.append(heading)
             if not heading.folded:
                 lines.extend(members[heading.key])
-        return Arrangement(lines, headings, len(kept))
+        return Arrangement(lines, headings, kept)
 
     def _heading(self, group: str, shown: int) -> Heading[T]:
         assert self.grouping is not None

@@ -1,0 +1,251 @@
+"""FI0504: a query for every turn of a loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspector.project.callers import called_name, one_a_statement
+from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
+from inspector.project.names import Variable
+from inspector.project.sessions import sessions_of
+from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from inspector.project.code import CallSite, Function, Owner
+    from inspector.project.model import Project
+    from inspector.project.sessions import SessionCall, Sessions
+
+_RETRIES: Final = ("attempt", "retries", "retry", "tries")
+_NO_QUERY: Final = frozenset({"query"})  # `session.query(...)` builds one, and it may run outside the loop
+
+
+@rule("FI0504", Severity.WARNING)
+def query_in_loop(project: Project) -> Iterator[Violation]:
+    """Every turn of a loop sends a query of its own.
+
+    Ten rows cost ten round trips to the database, a thousand cost a thousand: what takes
+    milliseconds with test data takes seconds with real ones, and holds a connection of the
+    pool all that time.
+
+    Ask once for all: `select(Book).where(Book.id.in_(ids))`, a join, or eager loading
+    (`selectinload`) for what belongs to each row; write with one `insert` or `update` that
+    is given a list.
+
+    Reported too is a call of a project function that sends a query each time it is called.
+    Silent in loops over batches or over a few written-down values, in retries, and in
+    loops that go on for ever or sleep.
+    """
+    sessions = sessions_of(project)
+    querying = _querying(sessions)
+    names = _names(project, querying)
+    for function in project.app_functions:
+        own = [call.site for call in sessions.calls(function) if _is_query(call)]
+        sites = {
+            site: f"`{called_name(site.call)}` runs a query" for site in own if _is_repeated(project, site)
+        }
+        if function.uses(*names):
+            for site in function.calls:
+                called = _called(sessions, site, names) if site.loops else None
+                if called in querying and called is not function and _is_repeated(project, site):
+                    sites.setdefault(site, f"`{called.fact.name}` ({querying[called]}) runs a query")
+        for site in one_a_statement(function, sites):
+            yield Violation(
+                site.place,
+                f"{sites[site]} for every turn of the loop in {_where(project, function)}, so that the round "
+                f"trips grow with the data; ask once for all of it",
+            )
+
+
+def _querying(sessions: Sessions) -> Mapping[Function, str]:
+    """Find the functions that send a query whenever they are called, and where each does."""
+    found: dict[Function, str] = {}
+    for function in sessions.project.app_functions:
+        if function.fact.is_generator or function.fact.decorators:
+            continue
+        for call in sessions.calls(function):
+            site = call.site
+            if _is_query(call) and not (site.conditions or site.deferred or site.loops):
+                found.setdefault(function, f"{site.place.file}:{site.place.line}")
+    return found
+
+
+def _is_query(call: SessionCall) -> bool:
+    return call.is_query and call.method not in _NO_QUERY
+
+
+def _names(project: Project, querying: Mapping[Function, str]) -> frozenset[str]:
+    names = {function.fact.name for function in querying}
+    imports = (fact for file in project.app_files for fact in file.facts.imports)
+    return frozenset(names | {fact.bound for fact in imports if fact.name in names})
+
+
+def _called(sessions: Sessions, site: CallSite, names: frozenset[str]) -> Function | None:
+    """Return the project function that a call runs here and now."""
+    if site.deferred or called_name(site.call) not in names:
+        return None
+    called = sessions.callers.called(site)
+    return called if called is not None and (site.awaited or not called.is_async) else None
+
+
+def _is_repeated(project: Project, site: CallSite) -> bool:
+    if not site.loops or site.deferred:
+        return False
+    loop = site.loops[-1]
+    if isinstance(loop, s.Comprehension):
+        return not any(_is_written_down(project, site.owner, g.iterable) for g in loop.generators)
+    if is_over_batches(loop) or waits_for_work(loop) or ends_the_loop(loop.body, site):
+        return False
+    match loop:
+        case s.For(target=target, iterable=iterable):
+            words = f"{s.render(target)} {s.render(iterable)}".lower()
+            return not _is_written_down(project, site.owner, iterable) and not any(
+                word in words for word in _RETRIES
+            )
+        case s.While():
+            # a loop that asks until nothing is left works through batches, or up a tree
+            return False
+
+
+def _is_written_down(project: Project, owner: Owner, iterable: s.Expr) -> bool:
+    """Whether a loop runs over values that stand in the code: a display, a constant, an enumeration."""
+    match iterable:
+        case s.Sequence() | s.Mapping() | s.Const():
+            return True
+        case s.Call(func=s.Ref(path="range"), args=args):
+            return all(isinstance(arg, s.Const) for arg in args)
+        case s.Call(func=s.Ref(path="enumerate" | "reversed" | "sorted" | "zip"), args=(first, *_)):
+            return _is_written_down(project, owner, first)
+        case s.Call(func=func, args=()) if called_name(iterable) in {"items", "keys", "values"}:
+            base = func.base if isinstance(func, s.Attr) else s.Ref(s.render(func).rpartition(".")[0], 0, 0)
+            return _is_written_down(project, owner, base)
+        case s.Ref(path=path):
+            symbol = project.resolve(owner, path)
+            if isinstance(symbol, Variable):
+                # what a module or class binds at import is as long as the code makes it
+                return True
+            from inspector.project.code import Class
+
+            return isinstance(symbol, Class)
+        case _:
+            return False
+
+
+def _where(project: Project, function: Function) -> str:
+    routes = project.handlers.get(function)
+    return routes[0].title() if routes else f"`{function.fact.qualname.rpartition('>.')[2]}`"
+
+
+query_in_loop.bad("""
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def titles(session: AsyncSession, ids: list[int]) -> list[str]:
+    found = []
+    for book_id in ids:
+        row = await session.execute(text("SELECT title FROM books WHERE id = :id"), {"id": book_id})  # <- FI0504
+        found.append(row.scalar_one())
+    return found
+
+
+async def names(session: AsyncSession, ids: list[int]) -> list[str]:
+    return [await session.scalar(select(text("name")).where(text(str(i)))) for i in ids]  # <- FI0504
+""")
+
+query_in_loop.bad("""
+# --- shop/repositories.py
+from typing import Annotated
+
+from fastapi import Depends
+from sqlmodel import Session, create_engine
+
+engine = create_engine("sqlite://")
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+Db = Annotated[Session, Depends(get_session)]
+
+
+class Repository:
+    def __init__(self, session: Db) -> None:
+        self.session = session
+
+    def get(self, key: int) -> object:
+        return self.session.get(object, key)
+
+
+class Books(Repository):
+    pass
+# --- shop/services.py
+from shop.repositories import Books, Db
+
+
+def restock(session: Db, orders: dict[int, int]) -> list[object]:
+    books = Books(session)
+    found = []
+    for key, number in orders.items():
+        if number:
+            found.append(books.get(key))  # <- FI0504
+    return found
+""")
+
+query_in_loop.good("""
+import asyncio
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+TABLES = ("books", "orders")
+
+
+async def titles(session: AsyncSession, ids: list[int]) -> list[str]:
+    rows = await session.scalars(text("SELECT title FROM books WHERE id = ANY(:ids)"), {"ids": ids})
+    for title in await session.scalars(text("SELECT title FROM books")):
+        print(title)
+    return [title for title in rows]
+
+
+async def vacuum(session: AsyncSession) -> None:
+    for table in TABLES:
+        await session.execute(text(f"VACUUM {table}"))
+
+
+async def connect(session: AsyncSession) -> None:
+    for attempt in range(5):
+        try:
+            await session.execute(text("SELECT 1"))
+            return
+        except OperationalError:
+            await asyncio.sleep(attempt)
+
+
+async def copy(session: AsyncSession, ids: list[int]) -> None:
+    for start in range(0, len(ids), 500):
+        await session.execute(text("DELETE FROM books"), {"ids": ids[start : start + 500]})
+    while True:
+        await session.execute(text("SELECT 1"))
+""")
+
+query_in_loop.good("""
+from sqlalchemy.orm import Session
+
+
+class Cache:
+    def get(self, key: int) -> str:
+        return str(key)
+
+
+def store(session: Session, cache: Cache, keys: list[int]) -> list[str]:
+    for key in keys:
+        session.add(key)
+    session.commit()
+    return [cache.get(key) for key in keys]
+""")

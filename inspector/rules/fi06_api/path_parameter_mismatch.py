@@ -1,0 +1,268 @@
+"""FI0613: a path parameter that nothing takes, or one that is taken and is in no path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspector.project.code import Class
+from inspector.project.graph import functions_by_node, nodes
+from inspector.project.parameters import path_names
+from inspector.project.registrations import registrations_of
+from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from inspector.project.code import Function
+    from inspector.project.model import Project
+    from inspector.project.records import Application, Route, RouteParameter
+
+_WHOLE_REQUEST = frozenset({"path_params", "scope", "url_for", "base_url", "url"})
+
+
+@rule("FI0613", Severity.ERROR)
+def path_parameter_mismatch(project: Project) -> Iterator[Violation]:
+    """A placeholder of the path that nobody takes, or a `Path()` parameter that no path has.
+
+    With `/orders/{order_id}/lines/{line_id}` and a handler that takes `line_id` only, the
+    order in the URL is ignored: any line is found under any order, and a permission that
+    was checked for one order opens the lines of another. The converse, a parameter marked
+    `Path()` that neither the route's path nor a prefix holds, makes FastAPI answer 422 to
+    every request.
+
+    Take the parameter in the handler or in a dependency of the route (a dependency that
+    checks that the parent exists is the usual one), or correct the name in the path.
+
+    Prefixes of routers and includes count, and so does every dependency of the route,
+    router, include and app. Silent where the request itself is read or handed on, and where
+    a dependency's parameters are not known.
+    """
+    named = functions_by_node(project)
+    handlers = {function.name: function for function in project.handlers}
+    for app in project.apps:
+        for route in app.routes:
+            function = handlers.get(route.endpoint or "")
+            if function is None or route.kind not in {"http", "websocket"}:
+                continue
+            if _is_known(project, route, function, named):
+                yield from _mismatches(project, app, route)
+
+
+def _mismatches(project: Project, app: Application, route: Route) -> Iterator[Violation]:
+    taken = list(_taken(route))
+    names = {parameter.alias or parameter.name for parameter in taken}
+    names.update(parameter.name for parameter in taken)
+    own = _own_path(app, route)
+    missing = sorted((name for name in path_names(own) - names if name.isidentifier()), key=own.find)
+    if missing:
+        shown = " and ".join(f"`{{{name}}}`" for name in missing)
+        yield Violation(
+            route.registered,
+            f"{route.title()} ignores {shown} of its path: neither the handler nor a dependency takes it, so "
+            "every value of it gives the same answer; take it, or take it out of the path",
+        )
+    if app.name is None:
+        return
+    for parameter in taken:
+        name = parameter.alias or parameter.name
+        if parameter.source == "path" and parameter.place and not {name, parameter.name} & path_names(route.path):
+            place = parameter.place if project.files.get(parameter.place.file) else route.registered
+            yield Violation(
+                place,
+                f"`{name}` is to come from the path, and {route.title()} has no `{{{name}}}`, so every request "
+                "is answered with 422; put it into the path, or take it from the query",
+            )
+
+
+def _own_path(app: Application, route: Route) -> str:
+    """Return the path without that of mounts, whose parameters only Starlette sees."""
+    mounts = [
+        other.path
+        for other in app.routes
+        if other.kind == "mount" and other.registered in route.hops and route.path.startswith(other.path)
+    ]
+    return route.path[max(map(len, mounts), default=0) :]
+
+
+def _taken(route: Route) -> Iterator[RouteParameter]:
+    yield from route.parameters
+    for node in nodes(route):
+        yield from node.parameters
+
+
+def _is_known(project: Project, route: Route, function: Function, named: Mapping[str, Function]) -> bool:
+    """Whether everything that may take a parameter of the path is known."""
+    if function.fact.parameters and not route.parameters and not route.dependencies:
+        return False  # a route of Starlette's, whose endpoint takes the request
+    if any(p.kind in {"vararg", "kwarg"} for p in function.fact.parameters):
+        return False
+    if _reads_request(function) or any(
+        node.place is None and not node.name.startswith("fastapi.security.") for node in nodes(route)
+    ):
+        return False
+    if any(node.name in named and _reads_request(named[node.name]) for node in nodes(route)):
+        return False
+    span = function.fact.span
+    found = registrations_of(project).of(route)
+    if found is not None and isinstance(found.owner, Class):
+        return False  # a class-based view, whose class may take what its methods do not
+    if found is None or (function.fact.decorators and found.call.span.line > span.line):
+        return found is not None
+    return not any(
+        unresolved.file == function.file.path
+        and route.registered.line <= unresolved.line <= span.end_line
+        and "depend" in unresolved.what
+        for unresolved in project.unresolved_routes
+    )
+
+
+def _reads_request(function: Function) -> bool:
+    """Whether a function reads the path from the request, or hands the request on to what may."""
+    requests = {
+        p.name
+        for p in function.fact.parameters
+        if p.annotation is not None
+        and s.render(p.annotation).rpartition(".")[2].strip("'\"")
+        in {"Request", "HTTPConnection", "WebSocket", "StarletteRequest", "FastAPIRequest"}
+    } | {p.name for p in function.fact.parameters if p.name in {"request", "req", "websocket", "ws", "conn"}}
+    if not requests:
+        return False
+    if function.uses(*_WHOLE_REQUEST):
+        return True
+    return any(
+        isinstance(part, s.Ref) and part.path in requests
+        for expr in s.expressions(function.body)
+        for part in ([expr] if isinstance(expr, s.Ref) else [])
+    )
+
+
+path_parameter_mismatch.bad("""
+from typing import Annotated
+
+from fastapi import FastAPI, Path
+
+app = FastAPI()
+
+
+@app.get("/orders/{order_id}/lines/{line_id}")  # <- FI0613
+async def read_line(line_id: int) -> int:
+    return line_id
+
+
+@app.get("/books/{book}")  # <- FI0613
+async def read_book(book_id: int) -> int:
+    return book_id
+
+
+@app.get("/authors")
+async def read_author(author_id: Annotated[int, Path()]) -> int:  # <- FI0613
+    return author_id
+""")
+
+path_parameter_mismatch.bad("""
+# --- shop/injection.py
+from typing import Annotated
+
+from fastapi import Depends
+
+
+async def get_tenant(tenant: str) -> str:
+    return tenant
+
+
+Tenant = Annotated[str, Depends(get_tenant)]
+# --- shop/orders.py
+from fastapi import APIRouter
+
+from shop.injection import Tenant
+
+router = APIRouter(prefix="/{tenant}/orders")
+
+
+async def read_order(order_id: int, tenant: Tenant) -> str:
+    return f"{tenant} {order_id}"
+
+
+async def count_orders() -> int:
+    return 0
+
+
+router.add_api_route("/{order_id}", read_order)
+router.add_api_route("", count_orders)  # <- FI0613
+# --- shop/main.py
+from fastapi import FastAPI
+
+from shop import orders
+
+app = FastAPI()
+app.include_router(orders.router, prefix="/shops")
+""")
+
+path_parameter_mismatch.good("""
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Path, Request
+
+
+async def get_shop(shop: Annotated[str, Path(alias="shop_name")]) -> str:
+    return shop
+
+
+router = APIRouter(prefix="/{shop_name}", dependencies=[Depends(get_shop)])
+
+
+class Line:
+    def __init__(self, order_id: int, line_id: int) -> None:
+        self.key = (order_id, line_id)
+
+
+@router.get("/orders/{order_id}/lines/{line_id}")
+async def read_line(line: Annotated[Line, Depends()]) -> int:
+    return line.key[1]
+
+
+@router.get("/files/{path:path}")
+async def read_file(request: Request) -> str:
+    return request.path_params["path"]
+
+
+app = FastAPI()
+app.include_router(router)
+""")
+
+path_parameter_mismatch.good("""
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Path, Request
+
+router = APIRouter()
+
+
+def audit(request: Request) -> None:
+    print(request.path_params)
+
+
+@router.get("/books/{book_id}")
+async def read_book(request: Request) -> None:
+    audit(request)
+
+
+@router.get("/members/{member_id}")
+async def read_member(**parameters: str) -> int:
+    return len(parameters)
+
+
+@router.get("/numbers")
+async def read_number(shop: Annotated[int, Path()]) -> int:
+    return shop
+
+
+app = FastAPI()
+app.include_router(router, prefix="/shops/{shop}")
+
+
+@app.get("/sizes/{size}")
+async def read_size(size: int) -> int:
+    return size
+""")
