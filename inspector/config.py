@@ -189,10 +189,14 @@ def _unknown_keys(root: Path, table: Mapping[str, object]) -> Iterator[str]:
             yield f"{root / PYPROJECT}: [{TABLE}] has no key {key!r}{nearest(key, _KEYS)}"
 
 
+_PROBE_PREFIX: Final = f"{ENV_PREFIX}PROBE_"
+
+
 def _unknown_variables() -> Iterator[str]:
     for variable in sorted(os.environ):
         name = variable.upper()
-        if name.startswith(ENV_PREFIX) and name not in _VARIABLES:
+        # the probe reads its own, which hold a service's credentials and are no settings of inspections
+        if name.startswith(ENV_PREFIX) and name not in _VARIABLES and not name.startswith(_PROBE_PREFIX):
             yield f"{variable}: there is no such setting{nearest(name, _VARIABLES)}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from inspector.cli.options import FilterText, Format, NoCache, OutputFile, OutputFormat
-from inspector.levels import Level  # noqa: TC001 - typer reads annotations
+from inspector.levels import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspector.cli.options import NoCache, OutputFile, ProjectPath  # noqa: TC001 - typer reads annotations
+from inspector.cli.options import NoCache, OutputFile, ProjectPath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

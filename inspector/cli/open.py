@@ -20,7 +20,8 @@ def open_project(
 
     check_root(path)
     config = read_config(path)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    # the interface is drawn on stderr: with that in a file it would run unseen
+    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
         from inspector.tui.app import run
 
         raise typer.Exit(run(path, config))

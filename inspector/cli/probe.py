@@ -7,12 +7,12 @@ import contextlib
 import sys
 import time
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from inspector.cli.options import NoCache, OutputFile  # noqa: TC001 - typer reads annotations
+from inspector.cli.options import NoCache, OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FAILED: Final = 1
 _SECONDS: Final = 10.0
+_QUIET: Final = 0.5  # seconds until progress is worth a line
 _CLEAR: Final = "\x1b[H\x1b[2J"
 _MOST_WAIT: Final = 86_400
 
@@ -277,11 +278,13 @@ def _least(fail_on: FailOn) -> Status | None:
 
 
 class _Line:
-    """Progress on stderr, where that is a terminal: how many checks are done."""
+    """Progress on stderr, where that is a terminal: how many checks of a long probe are done."""
 
     def __init__(self, total: int) -> None:
         self._total = total
         self._done = 0
+        self._next = time.monotonic() + _QUIET
+        self._shown = ""
 
     def __call__(self, event: Event) -> None:
         from inspector.probe.runner import CheckFinished
@@ -289,6 +292,13 @@ class _Line:
         if not isinstance(event, CheckFinished) or not sys.stderr.isatty():
             return
         self._done += 1
-        text = f"probing: {self._done} of {self._total} checks"
-        sys.stderr.write(f"\r{text}" if self._done < self._total else f"\r{' ' * len(text)}\r")
-        sys.stderr.flush()
+        if self._done == self._total:
+            self._write("")
+        elif time.monotonic() >= self._next:
+            self._write(f"probing: {self._done} of {self._total} checks")
+
+    def _write(self, text: str) -> None:
+        if text != self._shown:
+            sys.stderr.write(f"\r{text}{' ' * (len(self._shown) - len(text))}" + "\r" * (not text))
+            sys.stderr.flush()
+            self._shown = text

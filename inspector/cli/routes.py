@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from inspector.cli.options import FilterText, Format, NoCache, OutputFile, OutputFormat, ProjectPath
+import typer
+
+from inspector.cli.options import FilterText, NoCache, OutputFile, ProjectPath
+
+
+class RouteFormat(StrEnum):
+    """How the route table is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    OPENAPI = "openapi"
 
 
 def routes(
     path: ProjectPath = Path(),
     filter_: FilterText = "",
-    format_: OutputFormat = Format.TEXT,
+    format_: Annotated[
+        RouteFormat,
+        typer.Option("--format", help="How to write the table; openapi is the skeleton of a 3.1 document."),
+    ] = RouteFormat.TEXT,
     output: OutputFile = None,
     no_cache: NoCache = False,
 ) -> None:
@@ -21,6 +37,7 @@ def routes(
     """
     from inspector.cli.inspecting import inspect_for_table
     from inspector.cli.output import emit, terminal_for
+    from inspector.errors import UsageError
     from inspector.report import filter as filters
     from inspector.report.narrow import narrow_routes
     from inspector.report.rows import ROUTES
@@ -29,11 +46,26 @@ def routes(
     report = inspect_for_table(path, no_cache=no_cache)
     apps = narrow_routes(report.apps, wanted)
     match format_:
-        case Format.JSON:
+        case RouteFormat.JSON:
             from inspector.report.json_format import routes_json
 
             emit(routes_json(apps, report.unresolved_routes), output)
-        case Format.TEXT:
+        case RouteFormat.TEXT:
             from inspector.report.tables import routes_text
 
             emit(routes_text(apps, report.unresolved_routes, terminal_for(output)), output)
+        case RouteFormat.MARKDOWN:
+            from inspector.report.routes_markdown import routes_markdown
+
+            emit(routes_markdown(apps, report.unresolved_routes), output)
+        case RouteFormat.OPENAPI:
+            from inspector.report.routes_openapi import main_app, routes_openapi
+
+            app = main_app(apps)
+            if app is None:
+                raise UsageError("no app is left to write an OpenAPI document of")
+            if sum(other.name is not None for other in apps) > 1:
+                typer.echo(
+                    f"fapi-inspect: the document is of {app.name}; --filter app:NAME chooses", err=True
+                )
+            emit(routes_openapi(app), output)

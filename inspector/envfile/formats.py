@@ -176,14 +176,19 @@ class _Files(msgspec.Struct, frozen=True):
 
 def as_json(plans: Iterable[EnvPlan]) -> bytes:
     """Write all env files of a tree as one JSON document; no secret is in it."""
-    document = _Files(VERSION, [_File(plan.path, plan.exists, list(_classes(plan))) for plan in plans])
+    document = _Files(VERSION, [_File(_utf8(plan.path), plan.exists, list(_classes(plan))) for plan in plans])
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
 def _classes(plan: EnvPlan) -> Iterator[_Class]:
     for section in plan.sections:
         place = section.owner.place
-        yield _Class(section.owner.name, place.file, place.line, [_variable(item) for item in section.items])
+        yield _Class(
+            _utf8(section.owner.name),
+            _utf8(place.file),
+            place.line,
+            [_variable(item) for item in section.items],
+        )
 
 
 def _variable(item: EnvItem) -> _Variable:
@@ -200,10 +205,15 @@ def _variable(item: EnvItem) -> _Variable:
         limits=variable.limits,
         description=variable.description,
         field=".".join(variable.path),
-        file=variable.place.file,
+        file=_utf8(variable.place.file),
         line=variable.place.line,
-        also_read_by=item.others,
+        also_read_by=tuple(map(_utf8, item.others)),
     )
+
+
+def _utf8(name: str) -> str:
+    """A name of a file, or of code in it, with what is no text in it escaped."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def joined(texts: Sequence[Sequence[str]], separator: Sequence[str]) -> Iterator[str]:

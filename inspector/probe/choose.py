@@ -38,11 +38,10 @@ _LONGEST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Provocation:
-    """A request that should be refused: the operation, the path to ask for, and what is wrong with it."""
+    """A request that should be refused: the operation, and the path to ask for."""
 
     operation: Operation
     path: str
-    what: str
 
 
 def acts(operation: Operation) -> bool:
@@ -155,10 +154,9 @@ def _invalid(operation: Operation) -> Provocation | None:
         if parameter.location in {"path", "query"} and wrong is not None:
             path = filled(operation, {parameter.name: wrong})
             if path is not None:
-                return Provocation(operation, path, f"{parameter.name} is not what its schema asks for")
-    missing = [one for one in operation.parameters if one.required and one.location == "query"]
-    if missing and "{" not in operation.path:
-        return Provocation(operation, operation.path, f"{missing[0].name} is missing")
+                return Provocation(operation, path)
+    if "{" not in operation.path and any(p.required and p.location == "query" for p in operation.parameters):
+        return Provocation(operation, operation.path)  # what is required is missing
     return None
 
 

@@ -16,6 +16,7 @@ from inspector import __version__
 from inspector.probe.body import Body
 from inspector.probe.exchange import Answer, Exchange, Failure, Redirect, Trouble
 from inspector.probe.failures import failure_of
+from inspector.probe.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -92,6 +93,7 @@ class Client:
         self._sent = sent
         self._gate = asyncio.Semaphore(limits.at_once)
         self._timeouts = 0
+        self._is_resolved = transport is not None or target.address is not None
         self._http = httpx.AsyncClient(
             transport=transport,
             verify=_context(insecure=insecure) if target.secure and transport is None else False,
@@ -196,6 +198,7 @@ class Client:
         failure: Failure | None = None
         first = started = time.perf_counter()
         try:
+            await self._resolve()
             url = self.target.request_url(path)
             sent = httpx.Request(method, url, headers=headers, content=request.body)
             response = await self._http.send(sent, stream=True, auth=None, follow_redirects=False)
@@ -208,6 +211,14 @@ class Client:
             failure = failure_of(error, self.target, self._limits)
         seconds = time.perf_counter() - started
         return Exchange(method, path, headers, answer, failure, first - started, seconds)
+
+    async def _resolve(self) -> None:
+        if not self._is_resolved:
+            try:
+                await resolve(self.target.host, self.target.port, self._limits.connect)
+            except TimeoutError:
+                raise httpx.ConnectTimeout("the resolver did not answer") from None
+            self._is_resolved = True
 
     async def _read(self, response: httpx.Response, limit: int, deadline: float) -> Answer:
         """Read a body up to the limit; one that breaks off or never ends still has a status and headers."""

@@ -13,19 +13,18 @@ from inspector.probe.document import Document, NoDocument, read_document
 from inspector.probe.drift.compare import Comparison, compare
 from inspector.probe.drift.match import Match, match_application
 from inspector.probe.once import Once
+from inspector.probe.provoke import Errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from inspector.probe.client import Client, Limits
     from inspector.probe.credentials import Credentials
-    from inspector.probe.document import Operation
     from inspector.probe.endpoints import Endpoint
     from inspector.probe.exchange import Exchange
     from inspector.probe.target import Target
     from inspector.project.model import Project
 
-FOREIGN_HOST: Final = "fapi-inspect.invalid"  # RFC 6761: never resolves, belongs to nobody
 _DOCUMENTS: Final = ("/openapi.json", "/api/openapi.json", "/api/v1/openapi.json", "/v1/openapi.json")
 _PAGES: Final = ("/docs", "/redoc")
 _IN_PAGE: Final = re.compile(r"""(?:url:\s*|spec-url=)['"]([^'"]+)['"]""")
@@ -38,15 +37,6 @@ class Found:
 
     exchange: Exchange
     document: Document | NoDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Provoked:
-    """A request that should be refused, and the operation of the document that it calls, if it is one."""
-
-    exchange: Exchange
-    operation: Operation | None = None
-    what: str = ""
 
 
 class Probe:
@@ -71,13 +61,7 @@ class Probe:
         self.health = Once(self._health)
         self.pages = Once(self._pages)
         self.api = Once(self._api)
-        self.not_allowed = Once(self._not_allowed)
-        self.invalid = Once(self._invalid)
-        self.unauthenticated = Once(self._unauthenticated)
-        self.bad_host = Once(self._bad_host)
-        self.not_acceptable = Once(self._not_acceptable)
-        self.forbidden = Once(self._forbidden)
-        self.unsupported = Once(self._unsupported)
+        self.errors = Errors(self)
 
     @property
     def target(self) -> Target:
@@ -122,13 +106,13 @@ class Probe:
             self.missing(),
             self.pages(),
             self.api(),
-            self.not_allowed(),
-            self.invalid(),
-            self.unauthenticated(),
-            self.forbidden(),
-            self.bad_host(),
-            self.not_acceptable(),
-            self.unsupported(),
+            self.errors.not_allowed(),
+            self.errors.invalid(),
+            self.errors.unauthenticated(),
+            self.errors.forbidden(),
+            self.errors.bad_host(),
+            self.errors.not_acceptable(),
+            self.errors.unsupported(),
         )
 
     # --- answers ---------------------------------------------------------------------------
@@ -268,122 +252,7 @@ class Probe:
         found = await self.found()
         return found.exchange if _is_json(found.exchange) else None
 
-    # --- errors ----------------------------------------------------------------------------
-
-    async def _not_allowed(self) -> Provoked | None:
-        """405: OPTIONS for something that is there, or GET where the document has none."""
-        document = await self.document()
-        for path in await self._present(document):
-            exchange = await self.client.send("OPTIONS", path)
-            if exchange.status == 405:
-                return Provoked(exchange)
-        for path in _without_get(document) if document else ():
-            exchange = await self.get(path)
-            if exchange.status == 405:
-                return Provoked(exchange)
-        return None
-
-    async def _present(self, document: Document | None) -> list[str]:
-        """A few absolute paths of something that is there."""
-        alive = await self.liveness()
-        found = [alive.exchange.path] if alive else []
-        if document is not None:
-            ordered = sorted(document.operations, key=lambda one: "{" in one.path)
-            paths = [choose.filled(operation) for operation in ordered[:_TRIES]]
-            found += [self.target.below(path.partition("?")[0]) for path in paths if path]
-            found.append((await self.found()).exchange.path)
-        return list(dict.fromkeys(found))
-
-    async def _invalid(self) -> Provoked | None:
-        """422, or 400: a parameter that does not match its schema."""
-        document = await self.document()
-        if document is None:
-            return None
-        chosen = choose.invalid_gets(document, with_credentials=self.credentials.given)
-        for provocation in list(chosen)[:_TRIES]:
-            exchange = await self.get(provocation.path)
-            if exchange.status in {400, 422}:
-                return Provoked(exchange, provocation.operation, provocation.what)
-        return await self._broken_body(document) if self.client.unsafe else None
-
-    async def _broken_body(self, document: Document) -> Provoked | None:
-        for operation, path in self._posts(document):
-            kind = ("content-type", "application/json")
-            exchange = await self.send("POST", path, kind, body=b"{")
-            if exchange.status in {400, 422}:
-                return Provoked(exchange, operation, "the body is no JSON")
-        return None
-
-    def _posts(self, document: Document) -> list[tuple[Operation, str]]:
-        """POST operations that need a body, with the path to call them; for `--unsafe` alone."""
-        found = []
-        for operation in document.operations:
-            path = choose.filled(operation)
-            allowed = not operation.secured or self.credentials.given
-            if operation.method == "POST" and operation.body_required and allowed and path is not None:
-                found.append((operation, path))
-        return found[:_TRIES]
-
-    async def _unauthenticated(self) -> tuple[Provoked, ...]:
-        """401: operations that say they need credentials, asked without any."""
-        document = await self.document()
-        secured = [one for one in choose.harmless_gets(document) if one.secured] if document else []
-        tried = []
-        for operation in secured:
-            path = choose.filled(operation)
-            if path is None:
-                continue
-            exchange = await self.get(path, anonymous=True)
-            tried.append(Provoked(exchange, operation))
-            if exchange.status in {401, 403} or len(tried) == _TRIES:
-                break
-        return tuple(tried)
-
-    async def _forbidden(self) -> Provoked | None:
-        """403: operations that the given credentials are not good for."""
-        document = await self.document()
-        if document is None or not self.credentials.given:
-            return None
-        secured = [(one, path) for one, path in choose.callable_gets(document) if one.secured]
-        for operation, path in secured[:_TRIES]:
-            exchange = await self.get(path)
-            if exchange.status == 403:
-                return Provoked(exchange, operation)
-        return None
-
-    async def _bad_host(self) -> Exchange:
-        """400: a host that this service cannot be."""
-        alive = await self.liveness()
-        return await self.get(alive.path if alive else "/", ("host", FOREIGN_HOST), anonymous=True)
-
-    async def _not_acceptable(self) -> Exchange | None:
-        """406: a media type that nothing produces."""
-        api = await self.api()
-        if api is None:
-            return None
-        return await self.client.get(api.path, headers=[("accept", "application/x-fapi-inspect")])
-
-    async def _unsupported(self) -> Provoked | None:
-        """415: a body of an unheard-of media type; only where it is allowed to send bodies."""
-        document = await self.document()
-        if document is None or not self.client.unsafe:
-            return None
-        for operation, path in self._posts(document):
-            kind = ("content-type", "application/x-fapi-inspect")
-            return Provoked(await self.send("POST", path, kind, body=b"fapi-inspect"), operation)
-        return None
-
 
 def _is_json(exchange: Exchange) -> bool:
     answer = exchange.answer
     return answer is not None and answer.is_success and answer.says_json
-
-
-def _without_get(document: Document) -> list[str]:
-    """Paths that the document has without GET, and that no path with GET matches."""
-    methods: dict[str, set[str]] = {}
-    for operation in document.operations:
-        methods.setdefault(operation.path, set()).add(operation.method)
-    return [path for path, found in methods.items() if "{" not in path and not found & {"GET", "HEAD"}][
-        :_TRIES
-    ]

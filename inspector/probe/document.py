@@ -23,6 +23,8 @@ Location = Literal["path", "query", "header", "cookie"]
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MOST_OPERATIONS: Final = 20_000
 _MOST_FLAWS: Final = 20
+_LONGEST_PATH: Final = 2000
+_DEEPEST: Final = 50  # levels of a schema; one that goes deeper is taken for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,9 @@ class _Reader:
                 if not path.startswith("x-"):
                     self.flaw(f"the path {path!r} does not start with a slash")
                 continue
+            if len(path) > _LONGEST_PATH:
+                self.flaw(f"a path has {len(path)} characters")
+                continue
             if not isinstance(item, dict):
                 self.flaw(f"what stands at {path!r} is no object")
                 continue
@@ -234,15 +239,15 @@ class _Reader:
                         name,
                         location,
                         found.get("required") is True or location == "path",
-                        schema if isinstance(schema, dict) else {},
+                        schema if isinstance(schema, dict) and _is_shallow(schema) else {},
                     )
 
     def responses(self, items: Mapping[str, Json]) -> Iterator[DocumentedResponse]:
         for status, item in items.items():
             content = self.followed(item, self.components.responses).get("content")
             kinds = content if isinstance(content, dict) else {}
-            first = next(iter(kinds.values()), None)
-            yield DocumentedResponse(status, tuple(kinds), at(first, "schema"))
+            schema = at(next(iter(kinds.values()), None), "schema")
+            yield DocumentedResponse(status, tuple(kinds), schema if _is_shallow(schema) else {})
 
     def followed(self, item: Json, known: Mapping[str, msgspec.Raw]) -> Mapping[str, Json]:
         """Return an object, or the component that it refers to."""
@@ -263,6 +268,23 @@ def _raw(raw: msgspec.Raw) -> Json:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return value
+
+
+def _is_shallow(value: Json) -> bool:
+    """Whether a value can be walked without a thought for the stack."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        nested: list[Json] = []
+        for one in level:
+            match one:
+                case dict():
+                    nested.extend(one.values())
+                case list():
+                    nested.extend(one)
+        if not nested:
+            return True
+        level = nested
+    return False
 
 
 def _text(value: Json) -> str | None:

@@ -57,11 +57,11 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
         machine.allowance,
         lambda function: None if registering.reaches(function) else _HELPER_STEPS,
     )
-    for file in touched:
-        for function in _uncalled_makers(file, machine, project.hierarchy):
-            if function not in machine.called:
-                with _steps(machine, file, f"routes of {function.name}", _MAKER_STEPS):
-                    _call_maker(machine, function)
+    makers = [f for file in touched for f in _uncalled_makers(file, machine, project.hierarchy)]
+    for function in _callers_first(makers):
+        if function not in machine.called:
+            with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
+                _call_maker(machine, function)
     _start(project, machine, framework, registering)
     machine.allowance = unlimited
     return machine, framework
@@ -180,6 +180,22 @@ def _uncalled_makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -
         and not function.fact.uses.isdisjoint(names)
         and _makes(function, names, machine, hierarchy)
     ]
+
+
+def _callers_first(makers: list[Function]) -> list[Function]:
+    """Makers so that those that others mention come after them: they are called with arguments then."""
+    mentions = {maker: maker.fact.uses for maker in makers}
+    order: list[Function] = []
+    while mentions:
+        free = [
+            maker
+            for maker in mentions
+            if not any(maker.fact.name in uses for other, uses in mentions.items() if other is not maker)
+        ]
+        for maker in free or list(mentions)[:1]:
+            order.append(maker)
+            del mentions[maker]
+    return order
 
 
 def _makes(function: Function, names: set[str], machine: Machine, hierarchy: Hierarchy) -> bool:

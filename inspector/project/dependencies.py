@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from inspector.project.code import Function, keyword
+from inspector.project.code import Class, Function, keyword
 from inspector.project.evaluate.machine import OutOfStepsError
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
@@ -148,7 +148,9 @@ class Dependencies:
         if not isinstance(made, ExternalInstance) or made.name not in _DEPENDS:
             self._unresolved(place, "a dependency of routes", describe(made))
             return None
-        return self.node(made, None, None)
+        node = self.node(made, None, None)
+        # FastAPI does not look at `use_cache` here
+        return replace(node, use_cache=True) if node is not None else None
 
     def _unresolved(self, place: Place, what: str, reason: str) -> None:
         self.machine.unresolved.append(Unresolved(place.file, place.line, what, reason))
@@ -457,10 +459,14 @@ def name_of(target: Value) -> str:
             return f"{cls.name}()"
         case LambdaValue(env=env):
             owner = env.owner
-            inside = getattr(owner, "fact", None)
-            module = env.module().owner
-            name = getattr(module, "module", "")
-            return f"{name}:{inside.qualname + '.' if inside else ''}<lambda>"
+            module = getattr(env.module().owner, "module", "")
+            match owner:
+                case Function(fact=fact):
+                    return f"{module}:{fact.qualname}.<locals>.<lambda>"
+                case Class(fact=inside):
+                    return f"{module}:{inside.qualname}.<lambda>"
+                case _:
+                    return f"{module}:<lambda>"
         case External(name=name):
             return _library_name(name)
         case ExternalInstance(name=name):

@@ -21,6 +21,11 @@ def nodes(route: Route) -> Iterator[Dependency]:
         stack.extend(reversed(node.needs))
 
 
+def is_own(project: Project, name: str) -> bool:
+    """Whether a callable's name is of the project's own code, and not of a library."""
+    return project.names.by_name(name.partition(":")[0]) is not None
+
+
 def functions_by_node(project: Project) -> Mapping[str, Function]:
     """Return the function that runs for each name of a dependency; of a class that is its `__init__`."""
     known = project.__dict__.get("_functions_by_node")

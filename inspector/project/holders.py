@@ -178,7 +178,12 @@ def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
                 expr = base
             case s.Call(func=inner) | s.Await(value=inner) | s.Binary(op="/", left=inner):
                 expr = inner
-            case s.Subscript(base=inner) | s.Walrus(value=inner):
+            case s.Walrus(value=inner):
+                expr = inner
+            case s.Subscript(base=inner, index=index):
+                # an alias, `Db = Annotated[Session, Depends(get_session)]`
+                if _mentions(index, words):
+                    return True
                 expr = inner
             case s.Conditional(body=body, orelse=orelse):
                 return _starts_with(body, words) or _starts_with(orelse, words)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _STARTS: Final = (
     "skip", "offset", "cursor", "page", "page_number", "page_num", "page_no", "page_token", "next_token",
-    "continuation_token", "start", "after", "before", "starting_after", "ending_before", "since_id", "start_index",
+    "continuation_token", "after", "before", "starting_after", "ending_before", "since_id", "start_index",
 )  # fmt: skip
 _LENGTHS: Final = (
     "page_size", "per_page", "size", "limit", "max_results", "items_per_page", "count", "top", "max_items",
@@ -29,12 +29,20 @@ _PAGING_WORDS: Final = frozenset(
 )
 
 
+_BY_NUMBER: Final = frozenset({"skip", "offset", "page", "page_number", "page_num", "page_no", "start_index"})
+
+
 @dataclass(frozen=True, slots=True)
 class Paging:
     """The parameters that page, as the client writes them; None where there is none of a kind."""
 
     start: str | None
     length: str | None
+
+    @property
+    def by_number(self) -> bool:
+        """Whether a page is named by its number or that of its first row, and not by a cursor."""
+        return self.start is not None and "_".join(words_of(self.start)) in _BY_NUMBER
 
     def __str__(self) -> str:
         return "/".join(name for name in (self.start, self.length) if name is not None)

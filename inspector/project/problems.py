@@ -56,9 +56,9 @@ def _names_problem(project: Project, function: Function) -> bool:
         for outer in s.own_expressions(statement):
             for expr in s.walk(outer):
                 match expr:
-                    case s.Mapping(keys=keys) if keys and MEMBERS <= set(_names(keys)):
+                    case s.Mapping(keys=keys) if set(_names(keys)) >= MEMBERS:
                         return True
-                    case s.Call(keywords=keywords) if MEMBERS <= {k.name for k in keywords}:
+                    case s.Call(keywords=keywords) if {k.name for k in keywords} >= MEMBERS:
                         return True
                     case s.Call() if _makes_problem(project, function, expr):
                         return True
@@ -132,9 +132,9 @@ def _written(project: Project, function: Function, content: s.Expr | None) -> s.
     """Return the mapping that is given, directly, through an encoder, or by a variable assigned once."""
     for _ in range(_MOST_CALLS):
         match content:
-            case s.Call(args=(inner, *_)) if project.qualified(function, content.func) in {
-                "fastapi.encoders.jsonable_encoder"
-            }:
+            case s.Call(args=(inner, *_)) if (
+                project.qualified(function, content.func) == "fastapi.encoders.jsonable_encoder"
+            ):
                 content = inner
             case s.Ref(path=path):
                 symbol = project.names.resolve(function, path)
@@ -143,7 +143,9 @@ def _written(project: Project, function: Function, content: s.Expr | None) -> s.
                 values = project.types.assigned(function, path)
                 changed = any(
                     isinstance(statement, s.Assign)
-                    and any(isinstance(t, s.Subscript) and s.render(t.base) == path for t in statement.targets)
+                    and any(
+                        isinstance(t, s.Subscript) and s.render(t.base) == path for t in statement.targets
+                    )
                     for statement in s.statements(function.body)
                 )
                 if len(values) != 1 or changed:

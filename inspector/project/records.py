@@ -7,7 +7,10 @@ root with `/`, names of code are `package.module:qualified.name`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,10 +74,19 @@ class Dependency:
 
     def flat(self) -> tuple[str, ...]:
         """Names of this callable and all it needs, each once, in the order of its graph."""
-        seen: dict[str, None] = {self.name: None}
-        for need in self.needs:
-            seen.update(dict.fromkeys(need.flat()))
-        return tuple(seen)
+        return tuple(node.name for node in walk((self,)))
+
+
+def walk(roots: tuple[Dependency, ...]) -> Iterator[Dependency]:
+    """Every callable of a graph, each name once, a callable before what it needs."""
+    seen: set[str] = set()
+    stack = list(reversed(roots))
+    while stack:
+        node = stack.pop()
+        if node.name not in seen:
+            seen.add(node.name)
+            yield node
+            stack.extend(reversed(node.needs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +131,19 @@ class Route:
 
     def dependency_names(self) -> tuple[str, ...]:
         """All callables of the dependency graph, each once."""
-        seen: dict[str, None] = {}
-        for root in self.dependencies:
-            seen.update(dict.fromkeys(root.flat()))
-        return tuple(seen)
+        return tuple(node.name for node in walk(self.dependencies))
 
     def auth(self) -> tuple[str, ...]:
         """The callables of the graph that authenticate, each once."""
-        seen: dict[str, None] = {}
-        stack = list(reversed(self.dependencies))
-        while stack:
-            node = stack.pop()
-            if node.authenticates:
-                seen[node.name] = None
-            stack.extend(reversed(node.needs))
-        return tuple(seen)
+        return tuple(node.name for node in walk(self.dependencies) if node.authenticates)
+
+    def request_parameters(self) -> tuple[RouteParameter, ...]:
+        """What the request has to bring: parameters of the handler and of all its dependencies, each once."""
+        found: dict[tuple[str, str], RouteParameter] = {}
+        for parameters in (self.parameters, *[node.parameters for node in walk(self.dependencies)]):
+            for one in parameters:
+                found.setdefault((one.source, one.alias or one.name), one)
+        return tuple(found.values())
 
     def title(self) -> str:
         """`GET /users` as messages name a route."""

@@ -24,7 +24,8 @@ def is_response(project: Project, found: TypeRef | None) -> bool:
         return False
     names = project.hierarchy.external_bases(found.cls) if found.cls is not None else {found.name}
     return any(
-        name == "fastapi.Response" or (name.startswith(_HOMES) and name.endswith("Response")) for name in names
+        name == "fastapi.Response" or (name.startswith(_HOMES) and name.endswith("Response"))
+        for name in names
     )
 
 

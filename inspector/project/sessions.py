@@ -16,6 +16,7 @@ from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function, argument
 from inspector.project.holders import Holders
 from inspector.project.names import External, Local
+from inspector.project.types import TypeRef
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from inspector.project.code import CallSite, Owner
     from inspector.project.model import Project
-    from inspector.project.types import TypeRef
 
 Kind = Literal["sync", "async"]
 
@@ -148,7 +148,9 @@ class Sessions:
 
     def concern(self, function: Function) -> bool:
         """Whether a function mentions a session, a factory or a name that holds one; cheap."""
-        return self._holders.concern(function)
+        if self._holders.concern(function):
+            return True
+        return function.cls is not None and self.kind(TypeRef(function.cls.name, function.cls)) is not None
 
     def kind(self, found: TypeRef | None) -> Kind | None:
         """Whether a type is a synchronous or an asynchronous session; None when it is none."""
@@ -164,7 +166,7 @@ class Sessions:
         found = self._calls.get(function)
         if found is None:
             found = ()
-            if function.uses(*_METHODS, "update"):
+            if function.uses(*_METHODS, "update") and self.concern(function):
                 found = tuple(call for site in function.calls if (call := self.call(site)) is not None)
             self._calls[function] = found
         return found
@@ -234,7 +236,14 @@ class Sessions:
     # --- details -------------------------------------------------------------------------------
 
     def _is_held(self, found: TypeRef) -> bool:
-        return found.name in _MAKERS or self.kind(found) is not None
+        if found.name in _MAKERS or self.kind(found) is not None:
+            return True
+        # what generators and context managers hand out
+        inner = found.arguments[0] if found.arguments and found.cls is None else None
+        return inner is not None and self.kind(self._annotated(found, inner)) is not None
+
+    def _annotated(self, found: TypeRef, inner: s.Expr) -> TypeRef | None:
+        return self.project.types.annotation(found.owner, inner) if found.owner is not None else None
 
     def _effect(self, site: CallSite, method: str) -> Effect:
         if method in _TAKE_STATEMENT:

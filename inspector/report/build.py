@@ -120,7 +120,7 @@ def _report(
         unresolved_settings=project.unresolved_settings,
         features=project.features,
         layout=project.layout,
-        project=project.texts,
+        texts=project.texts,
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from inspector.report.masking import shown_default
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -271,7 +273,7 @@ def _field(field: SettingsField) -> _Field:
         name=field.name,
         type=field.type,
         required=field.required,
-        default=field.default,
+        default=shown_default(field),
         env=field.env,
         secret=field.secret,
         description=field.description,
@@ -386,7 +388,7 @@ def rules_json(rules: Iterable[Rule]) -> bytes:
 
 # --- encoding ---------------------------------------------------------------------------------
 
-_Json = dict[str, "_Json"] | list["_Json"] | str | int | float | bool | None
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
 def encode(record: msgspec.Struct) -> bytes:
@@ -394,17 +396,18 @@ def encode(record: msgspec.Struct) -> bytes:
     try:
         raw = msgspec.json.encode(record)
     except UnicodeEncodeError:
-        raw = msgspec.json.encode(_cleaned(msgspec.to_builtins(record)))
+        raw = msgspec.json.encode(cleaned(msgspec.to_builtins(record)))
     return msgspec.json.format(raw, indent=2) + b"\n"
 
 
-def _cleaned(value: _Json) -> _Json:
+def cleaned(value: Json) -> Json:
+    """A value whose texts can all be encoded: lone surrogates become escapes."""
     match value:
         case str():
             return value.encode("utf-8", "backslashreplace").decode()
         case dict():
-            return {str(_cleaned(key)): _cleaned(inner) for key, inner in value.items()}
+            return {str(cleaned(key)): cleaned(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_cleaned(inner) for inner in value]
+            return [cleaned(inner) for inner in value]
         case _:
             return value

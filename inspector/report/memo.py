@@ -128,7 +128,7 @@ def recall(folder: Path, tree: SourceTree, key: bytes, texts: Texts) -> Report |
         unresolved_settings=memo.unresolved_settings,
         features=memo.features,
         layout=memo.layout,
-        project=texts,
+        texts=texts,
     )
 
 

@@ -42,4 +42,4 @@ class Report:
     unresolved_settings: tuple[Unresolved, ...]
     features: tuple[Feature, ...]
     layout: Layout
-    project: Texts  # the inspected files, for excerpts
+    texts: Texts  # the inspected files, for excerpts

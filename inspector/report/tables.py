@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inspector.report.masking import shown_default
 from inspector.report.terminal import Column, Cut, table, visible
 from inspector.report.text import counted
 
@@ -187,7 +188,7 @@ def _field(field: SettingsField) -> tuple[str, ...]:
     return (
         field.name,
         field.type,
-        field.default or "",
+        shown_default(field) or "",
         ", ".join(field.env),
         ", ".join(filter(None, notes)),
         _place(field.place.file, field.place.line),

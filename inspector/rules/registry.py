@@ -24,7 +24,12 @@ from inspector.rules.fi02_async.sync_dependency_io import sync_dependency_io
 from inspector.rules.fi02_async.sync_sdk_in_async import sync_sdk_in_async
 from inspector.rules.fi02_async.sync_session_in_async import sync_session_in_async
 from inspector.rules.fi02_async.unawaited_coroutine import unawaited_coroutine
+from inspector.rules.fi03_schemas.no_common_base import no_common_base
 from inspector.rules.fi03_schemas.pydantic_v1_api import pydantic_v1_api
+from inspector.rules.fi03_schemas.schema_bypasses_base import schema_bypasses_base
+from inspector.rules.fi03_schemas.sensitive_field_in_response import sensitive_field_in_response
+from inspector.rules.fi03_schemas.unconstrained_field import unconstrained_field
+from inspector.rules.fi03_schemas.validation_in_handler import validation_in_handler
 from inspector.rules.fi03_schemas.validator_not_classmethod import validator_not_classmethod
 from inspector.rules.fi03_schemas.validator_returns_nothing import validator_returns_nothing
 from inspector.rules.fi04_injection.dependency_cache_disabled import dependency_cache_disabled
@@ -33,24 +38,38 @@ from inspector.rules.fi04_injection.dependency_cycle import dependency_cycle
 from inspector.rules.fi04_injection.depends_on_call import depends_on_call
 from inspector.rules.fi04_injection.leaky_yield_dependency import leaky_yield_dependency
 from inspector.rules.fi04_injection.non_annotated_dependency import non_annotated_dependency
+from inspector.rules.fi04_injection.repeated_existence_check import repeated_existence_check
+from inspector.rules.fi04_injection.service_built_in_handler import service_built_in_handler
 from inspector.rules.fi05_database.engine_echo_enabled import engine_echo_enabled
 from inspector.rules.fi05_database.engine_pool_unconfigured import engine_pool_unconfigured
-from inspector.rules.fi05_database.metadata_without_naming_convention import metadata_without_naming_convention
+from inspector.rules.fi05_database.lazy_relationship_access import lazy_relationship_access
+from inspector.rules.fi05_database.metadata_without_naming_convention import (
+    metadata_without_naming_convention,
+)
 from inspector.rules.fi05_database.query_in_loop import query_in_loop
 from inspector.rules.fi05_database.session_without_context_manager import session_without_context_manager
 from inspector.rules.fi06_api.create_without_201 import create_without_201
 from inspector.rules.fi06_api.deep_nesting import deep_nesting
 from inspector.rules.fi06_api.duplicate_route import duplicate_route
+from inspector.rules.fi06_api.inconsistent_pagination import inconsistent_pagination
+from inspector.rules.fi06_api.list_without_pagination import list_without_pagination
+from inspector.rules.fi06_api.missing_response_model import missing_response_model
 from inspector.rules.fi06_api.path_parameter_mismatch import path_parameter_mismatch
 from inspector.rules.fi06_api.path_style import path_style
 from inspector.rules.fi06_api.redundant_response_model import redundant_response_model
 from inspector.rules.fi06_api.shadowed_route import shadowed_route
 from inspector.rules.fi06_api.singular_collection import singular_collection
 from inspector.rules.fi06_api.unbounded_page_size import unbounded_page_size
+from inspector.rules.fi06_api.undocumented_error_response import undocumented_error_response
 from inspector.rules.fi06_api.undocumented_handler import undocumented_handler
 from inspector.rules.fi06_api.unsafe_get import unsafe_get
 from inspector.rules.fi06_api.verb_in_path import verb_in_path
+from inspector.rules.fi07_errors.business_error_is_value_error import business_error_is_value_error
+from inspector.rules.fi07_errors.error_body_not_problem import error_body_not_problem
+from inspector.rules.fi07_errors.exception_detail_leak import exception_detail_leak
+from inspector.rules.fi07_errors.http_exception_in_service import http_exception_in_service
 from inspector.rules.fi07_errors.http_exception_in_validator import http_exception_in_validator
+from inspector.rules.fi07_errors.no_problem_details import no_problem_details
 from inspector.rules.fi07_errors.swallowed_exception import swallowed_exception
 from inspector.rules.fi09_performance.commit_in_loop import commit_in_loop
 from inspector.rules.fi10_security.env_file_tracked import env_file_tracked
@@ -94,11 +113,18 @@ RULES: Final[tuple[Rule, ...]] = (
     nested_event_loop,
     sync_session_in_async,
     # 03 schemas
+    schema_bypasses_base,
+    no_common_base,
+    unconstrained_field,
     pydantic_v1_api,
     validator_returns_nothing,
     validator_not_classmethod,
+    sensitive_field_in_response,
+    validation_in_handler,
     # 04 injection
     non_annotated_dependency,
+    service_built_in_handler,
+    repeated_existence_check,
     dependency_called_directly,
     depends_on_call,
     dependency_cache_disabled,
@@ -109,6 +135,7 @@ RULES: Final[tuple[Rule, ...]] = (
     engine_echo_enabled,
     metadata_without_naming_convention,
     query_in_loop,
+    lazy_relationship_access,
     session_without_context_manager,
     # 06 api
     verb_in_path,
@@ -116,16 +143,25 @@ RULES: Final[tuple[Rule, ...]] = (
     path_style,
     deep_nesting,
     unsafe_get,
+    missing_response_model,
     create_without_201,
+    undocumented_error_response,
+    list_without_pagination,
     unbounded_page_size,
     duplicate_route,
     shadowed_route,
     path_parameter_mismatch,
     redundant_response_model,
+    inconsistent_pagination,
     undocumented_handler,
     # 07 errors
+    no_problem_details,
+    error_body_not_problem,
+    http_exception_in_service,
+    business_error_is_value_error,
     http_exception_in_validator,
     swallowed_exception,
+    exception_detail_leak,
     # 08 testing
     # 09 performance
     commit_in_loop,

@@ -131,5 +131,5 @@ _BARE_HANDLER = _ENCODER.encode(Handler(None, None, (), Span(0, 0, 0, 0)))[:3]
 
 
 def may_have_bare_except(raw: msgspec.Raw) -> bool:
-    """Whether `except:` may stand in a stored body; True now and then where none does, never False for one."""
+    """Whether `except:` may stand in a stored body: never False for one, True now and then for none."""
     return _BARE_HANDLER in bytes(raw)

@@ -40,6 +40,8 @@ class Section(StrEnum):
     """Parts of the help screen."""
 
     HERE = "What is selected"
+    ENV = "The env file"
+    PROBE = "The probe"
     LIST = "The list"
     MOVE = "Moving about"
     VIEWS = "Views"
@@ -49,6 +51,19 @@ class Section(StrEnum):
 ALL: Final = frozenset(ViewId)
 LISTS: Final = frozenset({ViewId.FINDINGS, ViewId.ROUTES, ViewId.SETTINGS, ViewId.FEATURES})
 TABLES: Final = LISTS | {ViewId.DASHBOARD}
+BROWSED: Final = LISTS | {ViewId.ENV, ViewId.PROBE}  # lists that can be filtered
+ROWS: Final = TABLES | BROWSED
+
+
+class EnvState(StrEnum):
+    """Where an env file stands; the value says what is in the way of writing it."""
+
+    NONE = "no settings class was found, so there is nothing to write"
+    BUSY = "the files are being compared"
+    BROKEN = "the file on disk cannot be understood; mend it first"
+    CURRENT = "the file is up to date"
+    OUTDATED = ""
+    MISSING = "there is no such file yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,11 @@ class Context:
     inside: bool = False  # the focus is on details
     typing: bool = False  # the focus is on the filter, which takes all keys that can be typed
     back: bool = False  # there is something to go back from
+    leads: bool = False  # what is selected leads to a line of another view
+    env_file: EnvState = EnvState.NONE  # of the file that is selected
+    probing: bool = False
+    probed: bool = False  # there are results of a probe
+    address: bool = False  # an address to probe has been typed
 
 
 Refusal = str | None
@@ -77,7 +97,7 @@ def _always(_context: Context) -> Refusal:
 
 
 def _needs_report(context: Context) -> Refusal:
-    if context.scanned:
+    if context.scanned or context.view is ViewId.PROBE:
         return None
     return "the first scan is still running" if context.scanning else "nothing has been scanned; r scans"
 
@@ -109,6 +129,8 @@ def _needs_quiet(context: Context) -> Refusal:
 
 
 def _needs_scan(context: Context) -> Refusal:
+    if context.probing:
+        return None
     if context.cancelling:
         return "the scan is ending"
     return None if context.scanning else "no scan is running"
@@ -122,6 +144,41 @@ def _needs_closed(context: Context) -> Refusal:
     return _needs_selection(context) or (
         "the details are open; escape leaves them" if context.inside else None
     )
+
+
+def _needs_lead(context: Context) -> Refusal:
+    return _needs_selection(context) or (None if context.leads else "what is selected leads nowhere else")
+
+
+def _needs_plan(context: Context) -> Refusal:
+    if refusal := _needs_report(context):
+        return refusal
+    stopping = {EnvState.NONE, EnvState.BUSY, EnvState.BROKEN}
+    return context.env_file.value if context.env_file in stopping else None
+
+
+def _needs_outdated(context: Context) -> Refusal:
+    return _needs_plan(context) or (EnvState.CURRENT.value if context.env_file is EnvState.CURRENT else None)
+
+
+def _needs_both(context: Context) -> Refusal:
+    return _needs_plan(context) or (EnvState.MISSING.value if context.env_file is EnvState.MISSING else None)
+
+
+def _needs_no_probe(context: Context) -> Refusal:
+    return "a probe is running; c cancels it" if context.probing else None
+
+
+def _needs_address(context: Context) -> Refusal:
+    return _needs_no_probe(context) or (None if context.address else "type an address first; i goes there")
+
+
+def _needs_check(context: Context) -> Refusal:
+    if refusal := _needs_no_probe(context):
+        return refusal
+    if not context.probed:
+        return "nothing has been probed; p probes"
+    return None if context.selected else "no check is selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +236,8 @@ _VIEWS: Final = tuple(
         (ViewId.ROUTES, "the route table, with dependencies and parameters"),
         (ViewId.SETTINGS, "settings classes, their fields and environment variables"),
         (ViewId.FEATURES, "the features with their roles, imports and findings"),
-        (ViewId.ENV, "what .env.example will be made of"),
-        (ViewId.PROBE, "what a running service will be asked"),
+        (ViewId.ENV, "the env file of the settings beside the one on disk"),
+        (ViewId.PROBE, "how a running service answers, beside the code"),
     )
 )
 
@@ -193,7 +250,7 @@ _HERE: Final = (
         "Open",
         "Go to the details of what is selected.",
         Section.HERE,
-        TABLES,
+        ROWS,
         _needs_closed,
         hint=10,
     ),
@@ -212,7 +269,7 @@ _HERE: Final = (
         "Edit",
         "Open the line in $VISUAL or $EDITOR.",
         Section.HERE,
-        TABLES,
+        ROWS,
         _needs_place,
         hint=12,
     ),
@@ -222,7 +279,7 @@ _HERE: Final = (
         "Copy",
         "Copy what is selected, with its place.",
         Section.HERE,
-        TABLES,
+        ROWS,
         _needs_selection,
         hint=17,
     ),
@@ -241,6 +298,64 @@ _HERE: Final = (
     ),
 )
 
+_FOLLOW: Final = Command(
+    "follow",
+    ("f",),
+    "Follow",
+    "Go from a variable to its field, from a field to its variable, from drift to its route.",
+    Section.HERE,
+    frozenset({ViewId.SETTINGS, ViewId.ENV, ViewId.PROBE}),
+    _needs_lead,
+    hint=11,
+)
+
+_ENV: Final = tuple(
+    Command(id_, (key,), label, about, Section.ENV, frozenset({ViewId.ENV}), refuse, hint)
+    for id_, key, label, about, refuse, hint in (
+        (
+            "update-env",
+            "u",
+            "Update",
+            "Add to the file what is missing; what people wrote stays.",
+            _needs_outdated,
+            11,
+        ),
+        (
+            "write-env",
+            "w",
+            "Write",
+            "Write the file anew; one that is there is replaced after a second press.",
+            _needs_plan,
+            12,
+        ),
+        (
+            "compare-env",
+            "m",
+            "Compare",
+            "Compare with the update, or with the file written anew.",
+            _needs_both,
+            15,
+        ),
+        ("copy-env", "Y", "Copy file", "Copy the whole file as it would be written.", _needs_plan, 16),
+    )
+)
+
+_PROBE: Final = tuple(
+    Command(id_, (key,), label, about, Section.PROBE, frozenset({ViewId.PROBE}), refuse, hint)
+    for id_, key, label, about, refuse, hint in (
+        ("address", "i", "Address", "Type the address; up and down go through earlier ones.", _always, 10),
+        (
+            "probe",
+            "p",
+            "Probe",
+            "Ask the service everything: GET, HEAD and OPTIONS alone.",
+            _needs_address,
+            10,
+        ),
+        ("again", "a", "Again", "Run the selected check again.", _needs_check, 12),
+    )
+)
+
 _LIST: Final = (
     Command(
         "filter",
@@ -248,7 +363,7 @@ _LIST: Final = (
         "Filter",
         "Show only what matches; what can be written is explained below.",
         Section.LIST,
-        LISTS,
+        BROWSED,
         _needs_report,
         hint=13,
     ),
@@ -264,15 +379,17 @@ _LIST: Final = (
         _needs_rows,
         hint=16,
     ),
-    Command("fold", ("space",), "Fold", "Fold or unfold the group.", Section.LIST, LISTS, _needs_groups),
-    Command("fold-all", ("Z",), "Fold all", "Fold or unfold all groups.", Section.LIST, LISTS, _needs_groups),
+    Command("fold", ("space",), "Fold", "Fold or unfold the group.", Section.LIST, BROWSED, _needs_groups),
+    Command(
+        "fold-all", ("Z",), "Fold all", "Fold or unfold all groups.", Section.LIST, BROWSED, _needs_groups
+    ),
     Command(
         "export",
         ("x",),
         "Export",
         "Write what the list shows to a file, as JSON or text.",
         Section.LIST,
-        LISTS,
+        BROWSED,
         _needs_rows,
         hint=19,
     ),
@@ -295,7 +412,7 @@ _MOVE: Final = (
         "Zoom",
         "Give the pane with the focus all the room, or share it again.",
         Section.MOVE,
-        LISTS,
+        BROWSED,
         hint=20,
     ),
 )
@@ -311,7 +428,13 @@ _APP: Final = (
         hint=14,
     ),
     Command(
-        "cancel", ("c",), "Cancel", "Stop the scan that is running.", Section.APP, refuse=_needs_scan, hint=1
+        "cancel",
+        ("c",),
+        "Cancel",
+        "Stop the scan or the probe that is running.",
+        Section.APP,
+        refuse=_needs_scan,
+        hint=1,
     ),
     Command("theme", ("t",), "Theme", "Change between the dark and the light theme.", Section.APP),
     Command("palette", ("ctrl+p",), "Palette", "Find a command by its name.", Section.APP, hint=21),
@@ -319,7 +442,7 @@ _APP: Final = (
     Command("quit", ("q", "ctrl+q"), "Quit", "Leave the program.", Section.APP, hint=3),
 )
 
-COMMANDS: Final = (*_VIEWS, *_HERE, *_LIST, *_MOVE, *_APP)
+COMMANDS: Final = (*_VIEWS, *_HERE, _FOLLOW, *_ENV, *_PROBE, *_LIST, *_MOVE, *_APP)
 """Every command there is."""
 
 BY_ID: Final = {command.id: command for command in COMMANDS}

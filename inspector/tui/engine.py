@@ -49,6 +49,7 @@ class Engine:
     scan: Callable[[Tell, Cancelled], Report]
     rules: Callable[[], tuple[RanRule, ...]]
     page: Callable[[str], str | None]  # Markdown of a rule by its code
+    exclude: tuple[str, ...] = ()  # patterns of files that are left out
 
 
 def engine_of(root: Path, config: Config) -> Engine:
@@ -76,7 +77,7 @@ def engine_of(root: Path, config: Config) -> Engine:
         chosen = select(config.select, config.ignore)
         return tuple(RanRule(rule.code, rule.severity) for rule in chosen if rule.severity >= least)
 
-    return Engine(scan, rules, page_of)
+    return Engine(scan, rules, page_of, exclude=config.exclude)
 
 
 def page_of(code: str) -> str | None:

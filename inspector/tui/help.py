@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from inspector.tui.commands import COMMANDS, LISTS, Section, shown
+from inspector.tui.commands import BROWSED, COMMANDS, Section, shown
 from inspector.tui.widgets.details import Block, Details, text, title
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def explain(context: Context, vocabulary: Vocabulary | None) -> Iterator[Block]:
         if lines:
             yield title(section.value)
             yield Block(Content("\n").join(lines), indent=_KEYS)
-    if vocabulary is not None and context.view in LISTS:
+    if vocabulary is not None and context.view in BROWSED:
         yield from _grammar(vocabulary)
 
 

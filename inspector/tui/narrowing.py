@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from inspector.report.filter import Text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from inspector.report.filter import Filter, Keyed, Row, Text
+    from inspector.report.filter import Filter, Keyed, Row
 
 
 class Narrowing:
@@ -31,9 +33,23 @@ class Narrowing:
         known = zip(self._left, wanted.terms, strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0][0] == pair[1], known))
         del self._left[same:]
-        rows = self._rows
         for term in wanted.terms[same:]:
-            matches = term.matches
             left = self._left[-1][1] if self._left else order
-            self._left.append((term, [i for i in left if matches(rows[i])]))
+            self._left.append((term, self._passing(term, left)))
         return self._left[-1][1] if self._left else order
+
+    def _passing(self, term: Text | Keyed, positions: list[int]) -> list[int]:
+        rows = self._rows
+        if isinstance(term, Text):
+            return [i for i in positions if term.matches(rows[i])]
+        # What a key holds is the same for many rows: a severity, a file. Each is compared once.
+        known: dict[tuple[str, ...], bool] = {}
+        passing = []
+        for i in positions:
+            held = rows[i].values.get(term.key, ())
+            passes = known.get(held)
+            if passes is None:
+                passes = known[held] = term.matches(rows[i])
+            if passes:
+                passing.append(i)
+        return passing

@@ -7,6 +7,7 @@ import tokenize
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspector.report.masking import hides_default
 from inspector.tui.text import HIDDEN
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Secrets:
         found: dict[str, dict[Place, None]] = {}
         for owner in settings:
             for field in owner.fields:
-                if field.secret and field.default is not None:
+                if hides_default(field):
                     found.setdefault(field.place.file, {})[field.place] = None
         return cls({file: tuple(places) for file, places in found.items()})
 

@@ -66,7 +66,7 @@ def test_on_a_terminal_the_interface_opens(shop: Path, monkeypatch: pytest.Monke
             return True
 
     class System:
-        stdin = stdout = Screen()
+        stdin = stdout = stderr = Screen()
 
     monkeypatch.setattr(opening, "sys", System)
     monkeypatch.setattr("inspector.tui.app.run", interface)

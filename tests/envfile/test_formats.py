@@ -7,7 +7,7 @@ import json
 import yaml
 
 from inspector.envfile.formats import as_json, compose, configmap, markdown
-from tests.envfile.support import plan_of
+from tests.envfile.support import plan_of, plans_of
 
 PLAN = plan_of(r"""
 class Shop(BaseSettings):
@@ -91,3 +91,11 @@ def test_json_says_everything_but_secrets() -> None:
         "line": 18,
         "also_read_by": [],
     }
+
+
+def test_file_names_that_are_no_text_are_escaped() -> None:
+    source = "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    a: int = 1\n"
+    (plan,) = plans_of({"caf\udce9/config.py": source})
+    document = json.loads(as_json([plan]))
+    assert document["files"][0]["classes"][0]["file"] == "caf\\udce9/config.py"
+    assert "# ---- S (caf\\udce9/config.py) ----" in "\n".join(compose(plan))

@@ -167,6 +167,14 @@ def test_requests_are_chosen_so_that_no_handler_is_reached() -> None:
     assert [path for _, path in callable_gets(found)] == ["/free", "/mine", "/books"]
 
 
+def test_schemas_without_end_are_taken_for_any() -> None:
+    deep: dict[str, Any] = {"type": "integer"}
+    for _ in range(200):
+        deep = {"anyOf": [deep]}
+    (operation,) = document({"/a": get(("x", "query", False, deep))}).operations
+    assert operation.parameters[0].schema == {}
+
+
 def test_values_are_quoted() -> None:
     (operation,) = document(
         {"/x/{a}": get(("a", "path", True, {"enum": ["a/b?c#d"]}), ("q", "query", True, {"enum": ["&="]}))}
@@ -284,8 +292,10 @@ async def test_documented_responses() -> None:
         ("warn", "GET /c is documented without 401, although credentials are needed"),
         (
             "warn",
-            "GET /a/{id} documents 422 as application/json and answers application/problem+json, "
-            "so generated clients read it wrongly",
+            (
+                "GET /a/{id} documents 422 as application/json and answers application/problem+json, "
+                "so generated clients read it wrongly"
+            ),
         ),
         ("warn", "GET /c answers 404, which its documentation does not have"),
     ]

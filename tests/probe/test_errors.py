@@ -171,10 +171,8 @@ def lost(_: httpx.Request) -> httpx.Response:
 
 def shop(**answers: Reply) -> Reply:
     """A service with the document above: what it answers to the kinds of requests can be replaced."""
-    asked: list[httpx.Request] = []
 
     def reply(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
         path = request.url.path
         if request.headers["host"] == "fapi-inspect.invalid" and "host" in answers:
             return answers["host"](request)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import socket
+import threading
 import time
 import tracemalloc
 import zlib
@@ -363,6 +365,21 @@ async def test_deeply_nested_json_is_no_crash() -> None:
     assert "nested too deeply" in message(report, "FP51")
 
 
+async def test_header_of_quotes_without_end_takes_no_time() -> None:
+    quotes = b'"' + b'\\"' * 40_000
+
+    async def quoting(_: bytes, writer: asyncio.StreamWriter) -> None:
+        names = (b"Permissions-Policy", b"X-Frame-Options", b"Referrer-Policy", b"Vary", b"Cache-Control")
+        head = b"".join(name + b": " + quotes[:15_000] + b"\r\n" for name in names)
+        await write(
+            writer, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + head + b"Content-Length: 2\r\n\r\nhi"
+        )
+
+    report, seconds, _ = await whole_probe(quoting)
+    assert seconds < 8
+    assert not [result for result in report.results if "crashed" in result.message]
+
+
 async def test_server_that_dies_half_way_is_told() -> None:
     count = 0
 
@@ -435,6 +452,20 @@ async def test_nothing_listens() -> None:
 async def test_host_is_unknown() -> None:
     report = await probed("http://nowhere.invalid")
     assert message(report, "FP01") == "GET /: there is no host called nowhere.invalid"
+
+
+async def test_resolver_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def silent(*_: object, **__: object) -> None:
+        answered.wait(30)
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    started = time.perf_counter()
+    report = await asyncio.to_thread(lambda: asyncio.run(probed("http://shop.test", limits=QUICK)))
+    answered.set()
+    assert message(report, "FP01") == "GET /: no connection within 0.5 s"
+    assert time.perf_counter() - started < 3
 
 
 async def app(

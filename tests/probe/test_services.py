@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fastapi import FastAPI
 
 from inspector.config import read_config
 from inspector.probe.checks import CHECKS
@@ -177,6 +178,19 @@ async def test_anonymous_requests_carry_no_credentials() -> None:
     assert foreign
     assert not [headers for headers in foreign if "authorization" in headers]
     assert all(headers["x-tenant"] == "shop" for headers in foreign)
+
+
+async def test_service_below_a_path_is_asked_below_it() -> None:
+    recorder = Recorder()
+    outer = FastAPI()
+    outer.mount("/shop/v1", service("bare"))
+    with served(recorder.around(outer)) as port:
+        report = await probed(f"http://127.0.0.1:{port}/shop/v1/", project=code_of(PROJECTS / "bare"))
+    assert report.url == f"http://127.0.0.1:{port}/shop/v1"
+    assert "GET /shop/v1/items/fapi-inspect answers 422" in message(report, "FP33")
+    assert "GET /shop/v1/me answers 401" in message(report, "FP35")
+    assert {result.status.value for result in report.results if result.group == "drift"} == {"pass"}
+    assert [path for _, path, _ in recorder.seen if not path.startswith("/shop/v1")] == []
 
 
 @pytest.fixture(scope="module")

@@ -43,10 +43,13 @@ def imported(folder: Path, files: Mapping[str, str]) -> Iterator[None]:
     finally:
         sys.dont_write_bytecode = written
         sys.path.remove(str(folder))
-        for name in set(sys.modules) - before:
-            place = getattr(sys.modules[name], "__file__", None) or ""
-            homes = list(getattr(sys.modules[name], "__path__", ()))
-            if place.startswith(str(folder)) or any(home.startswith(str(folder)) for home in homes):
+        added = {name: sys.modules[name] for name in set(sys.modules) - before}
+        places = {
+            name: [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
+            for name, module in added.items()
+        }
+        for name, where in places.items():
+            if any(place.startswith(str(folder)) for place in where):
                 del sys.modules[name]
 
 

@@ -559,6 +559,101 @@ _BODIES: Final = {
             several: Inner = Field(Inner(), validation_alias=AliasChoices("S1", "S2"))
             populated: Populated = Populated()
         """,
+    "nested defaults": """
+        class Pool(BaseModel):
+            size: int = 5
+            name: str = Field("a", alias="poolName")
+
+        class BigPool(Pool):
+            extra: int = 1
+
+        class Holder(BaseModel):
+            pool: Pool = Pool(size=6)
+            maybe: Pool | None = None
+
+        def make() -> Pool:
+            return Pool(size=[9][0])
+
+        class S(BaseSettings):
+            model_config = SettingsConfigDict(env_nested_delimiter="__", env_prefix="ND_")
+            as_dict: Pool = {"size": 7}
+            as_dict_by_alias: Pool = {"poolName": "b"}
+            empty_dict: Pool = Field(default_factory=dict)
+            by_function: Pool = make()
+            by_factory: Pool = Field(default_factory=make)
+            by_alias: Pool = Pool(poolName="c")
+            other_class: Pool = BigPool(size=8)
+            holder: Holder = Holder(pool=Pool(size=1))
+            filled: Holder = Holder(maybe=Pool(size=2))
+            of_dict: Holder = {"pool": {"size": 3}}
+        """,
+    "nested configuration": """
+        class Camel(BaseModel):
+            model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+            pool_size: int = 1
+
+        class OnlyCamel(BaseModel):
+            model_config = ConfigDict(alias_generator=to_camel)
+            pool_size: int = 1
+
+        class Forbids(BaseModel):
+            model_config = ConfigDict(extra="forbid")
+            value: int = 1
+
+        class S(BaseSettings):
+            model_config = SettingsConfigDict(env_nested_delimiter="__")
+            camel: Camel = Camel()
+            only_camel: OnlyCamel = OnlyCamel()
+            forbids: Forbids = Forbids()
+            maybe: Optional[Forbids] = Forbids(value=2)
+        """,
+    "generic chain": """
+        T = TypeVar("T")
+        K = TypeVar("K")
+
+        class First(BaseSettings, Generic[K, T]):
+            key: K
+            value: T
+
+        class Second(First[str, list[T]], Generic[T]):
+            model_config = SettingsConfigDict(env_prefix="GC_")
+
+        class Third(Second[int]):
+            own: int = 1
+        """,
+    "computed defaults": """
+        class Mode(str, enum.Enum):
+            FAST = "fast"
+
+        class Numbers(enum.Enum):
+            ONE = 1
+
+        BASE = "https://example.com"
+        PARTS = ("a", "b")
+
+        class S(BaseSettings):
+            of_enum: str = Mode.FAST
+            of_value: str = Mode.FAST.value
+            of_number: int = Numbers.ONE.value
+            joined: str = ",".join(PARTS)
+            formatted: str = f"{BASE}/v1"
+            chosen: str = "yes" if len(PARTS) == 2 else "no"
+            number: int = int("5")
+            negative: dt.timedelta = dt.timedelta(days=-1)
+            zero: dt.timedelta = dt.timedelta()
+            zoned: dt.datetime = dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)
+            by_keyword: UUID = UUID(int=5)
+            bare_url: HttpUrl = HttpUrl("https://example.com")
+            bare_redis: RedisDsn = RedisDsn("redis://localhost")
+            texts: list[str] = list(PARTS)
+            more: dict[str, int] = {**{"a": 1}, "b": 2}
+            sorted_: list[int] = sorted([3, 1, 2])
+            same: str = BASE
+            copied: str = same
+            big: int = 10**3
+            hexa: int = 0xFF
+            huge: int = 123456789012345678901234567890
+        """,
     "nested splits": """
         class Deep(BaseModel):
             last_value: int = 1

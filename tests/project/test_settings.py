@@ -265,10 +265,10 @@ def test_files_and_folders_of_the_configuration() -> None:
 from pathlib import Path
 
 class S(BaseSettings):
-    model_config = SettingsConfigDict(env_file=(".env", Path("deploy/prod.env")), secrets_dir="/run/secrets")
+    model_config = SettingsConfigDict(env_file=(".env", Path(__file__).parent / "prod.env"), secrets_dir="/run/secrets")
     a: int = 1
 """)
-    assert found.env_file == ".env, deploy/prod.env"
+    assert found.env_file == ".env, prod.env"
     assert found.secrets_dir == "/run/secrets"
 
 

@@ -16,10 +16,10 @@ from inspector.project.records import (
     SettingsField,
     Unresolved,
 )
+from inspector.project.texts import Texts
 from inspector.report.model import Report, Summary
 from inspector.report.narrow import severities
 from inspector.rules.declare import Finding, Severity
-from tests.support import project_from
 
 DATABASE = Dependency("shop.db:get_session", Place("shop/db.py", 8), "session", yields=True)
 TOKEN = Dependency("fastapi.security.OAuth2PasswordBearer()", None, "token", authenticates=True)
@@ -167,5 +167,5 @@ def report(*findings: Finding, problems: tuple[Problem, ...] = (), root: Path = 
         unresolved_settings=(),
         features=(ORDERS,),
         layout="feature",
-        project=project_from({"shop/__init__.py": ""}),
+        texts=Texts(root),
     )

@@ -64,7 +64,7 @@ def test_an_unchanged_project_is_not_linked_again(
 
     assert same(first, second)
     assert [route.path for app in second.apps for route in app.routes] == ["/orders/{order_id}"]
-    assert second.project.text("app.py") == APP
+    assert second.texts.text("app.py") == APP
 
 
 def test_changed_code_is_seen(project: Path, config: Config) -> None:

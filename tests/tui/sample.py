@@ -374,7 +374,7 @@ def report(findings: tuple[Finding, ...] = FINDINGS) -> Report:
         unresolved_settings=UNRESOLVED_SETTINGS,
         features=FEATURES,
         layout="mixed",
-        project=texts,
+        texts=texts,
     )
 
 

@@ -23,7 +23,7 @@ async def bad_request(probe: Probe) -> AsyncIterator[Verdict]:
     it; the middleware's own answer is plain text, because it stands outside of the exception
     handlers. A service that takes any `Host` never answers 400 to this, and the check is left out.
     """
-    exchange = await probe.bad_host()
+    exchange = await probe.errors.bad_host()
     if exchange.answer is None:
         yield unanswered(exchange)
     elif exchange.answer.status == 400:

@@ -9,9 +9,10 @@ from inspector.probe.declare import Group, Phase, check, failed, passed, skipped
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from inspector.probe.context import Probe, Provoked
+    from inspector.probe.context import Probe
     from inspector.probe.declare import Verdict
     from inspector.probe.document import DocumentedResponse, Operation
+    from inspector.probe.provoke import Provoked
 
 _SHOWN: Final = 3
 
@@ -50,7 +51,11 @@ async def documented_responses(probe: Probe) -> AsyncIterator[Verdict]:
 
 
 async def _provoked(probe: Probe) -> list[Provoked]:
-    invalid, tried, forbidden = await probe.invalid(), await probe.unauthenticated(), await probe.forbidden()
+    invalid, tried, forbidden = (
+        await probe.errors.invalid(),
+        await probe.errors.unauthenticated(),
+        await probe.errors.forbidden(),
+    )
     return [one for one in (invalid, *tried, forbidden) if one is not None]
 
 

@@ -22,7 +22,7 @@ async def forbidden(probe: Probe) -> AsyncIterator[Verdict]:
     one is refused. Credentials that are good for everything, or none at all, leave the check
     out: give those of an ordinary user.
     """
-    provoked = await probe.forbidden()
+    provoked = await probe.errors.forbidden()
     if provoked is not None:
         yield await judged(probe, provoked.exchange)
     elif probe.credentials.given:

@@ -26,7 +26,7 @@ async def method_not_allowed(probe: Probe) -> AsyncIterator[Verdict]:
     `Allow` with the methods that the path has. Starlette names those of the first route that
     matches, so a path whose methods are registered apart tells half of them.
     """
-    provoked = await probe.not_allowed()
+    provoked = await probe.errors.not_allowed()
     if provoked is None:
         yield skipped("no safe request was answered with 405")
         return

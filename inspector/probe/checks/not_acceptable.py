@@ -21,7 +21,7 @@ async def not_acceptable(probe: Probe) -> AsyncIterator[Verdict]:
     `GET` with `Accept: application/x-fapi-inspect`. RFC 9110 (12.4.1) allows both: to refuse, or to
     send what there is, as FastAPI does. What is wrong is to break.
     """
-    exchange = await probe.not_acceptable()
+    exchange = await probe.errors.not_acceptable()
     if exchange is None:
         yield skipped("no operation was answered with JSON")
     elif exchange.answer is None:

@@ -27,7 +27,7 @@ async def unauthenticated(probe: Probe) -> AsyncIterator[Verdict]:
     An operation that says it needs credentials and answers without is either documented wrongly
     or open.
     """
-    tried = await probe.unauthenticated()
+    tried = await probe.errors.unauthenticated()
     document = await probe.document()
     if not tried:
         yield skipped(

@@ -25,7 +25,7 @@ async def unsupported_media_type(probe: Probe) -> AsyncIterator[Verdict]:
     if not probe.client.unsafe:
         yield skipped("it takes a POST, which --unsafe allows")
         return
-    provoked = await probe.unsupported()
+    provoked = await probe.errors.unsupported()
     if provoked is None:
         yield skipped("no POST operation needs a body and can be asked")
         return

@@ -24,7 +24,7 @@ async def validation_error(probe: Probe) -> AsyncIterator[Verdict]:
     `{"detail": [...]}`: register a handler for `RequestValidationError`, and put what pydantic
     says into a member of its own, such as `errors`.
     """
-    provoked = await probe.invalid()
+    provoked = await probe.errors.invalid()
     if provoked is None:
         yield skipped(
             "no operation could be asked with a parameter that is wrong"

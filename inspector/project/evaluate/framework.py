@@ -119,6 +119,35 @@ _APP_DEFAULTS: Final[dict[str, str | None]] = {
 }
 
 
+_DEFAULT: Final = External("fastapi.datastructures.Default")
+# what `get`, `api_route` and the like hand on
+_OPTIONS: Final[dict[str, Value]] = {
+    "response_model": _DEFAULT,
+    "status_code": None,
+    "tags": None,
+    "dependencies": None,
+    "summary": None,
+    "description": None,
+    "response_description": "Successful Response",
+    "responses": None,
+    "deprecated": None,
+    "methods": None,
+    "operation_id": None,
+    "response_model_include": None,
+    "response_model_exclude": None,
+    "response_model_by_alias": True,
+    "response_model_exclude_unset": False,
+    "response_model_exclude_defaults": False,
+    "response_model_exclude_none": False,
+    "include_in_schema": True,
+    "response_class": _DEFAULT,
+    "name": None,
+    "callbacks": None,
+    "openapi_extra": None,
+    "generate_unique_id_function": _DEFAULT,
+}
+
+
 class Framework(Plugin):
     """Gives apps and routers their methods, and keeps what they register."""
 
@@ -292,7 +321,9 @@ class Framework(Plugin):
             case "add_exception_handler":
                 return Native(
                     name,
-                    lambda args, kwargs, node, env: self._handler(state, [*args, *kwargs.values()], node, env),
+                    lambda args, kwargs, node, env: self._handler(
+                        state, [*args, *kwargs.values()], node, env
+                    ),
                 )
             case "openapi" | "setup" | "build_middleware_stack":
                 return Native(name, lambda args, kwargs, node, env: UnknownValue(f"app.{name}()"))
@@ -415,8 +446,12 @@ class Framework(Plugin):
         env: Env,
     ) -> Value:
         route = self.machine.attribute(state.value, "api_route")
-        methods = Items("list", [name.upper()])
-        return self.machine.call(route, args, {**kwargs, "methods": methods}, node, env)
+        given = {
+            **dict(zip(("path",), args, strict=False)),
+            **kwargs,
+            "methods": Items("list", [name.upper()]),
+        }
+        return self.machine.call(route, [], _all_options(route, given), node, env)
 
     def api_route(
         self,
@@ -432,7 +467,7 @@ class Framework(Plugin):
 
         def register(function: Value) -> Value:
             add = self.machine.attribute(onto, "add_api_route")
-            return self.machine.call(add, [path, function], given, node, env)
+            return self.machine.call(add, [path, function], _all_options(add, given), node, env)
 
         return self._decorate(register)
 
@@ -451,7 +486,7 @@ class Framework(Plugin):
         path = given.get("path", UnknownValue("a route without a path"))
         endpoint = plain(given.get("endpoint", UnknownValue("a route without an endpoint")))
         methods = self.methods(given.get("methods"), ("GET",))
-        options = {k: v for k, v in given.items() if k not in {"path", "endpoint"}}
+        options = {k: v for k, v in given.items() if k not in {"path", "endpoint"} and v != _DEFAULT}
         whole = text(ops.binary("+", prefix, path))
         if isinstance(whole, UnknownValue):
             named = "" if isinstance(methods, UnknownValue) else "/".join(methods)
@@ -532,7 +567,8 @@ class Framework(Plugin):
 
         def register(function: Value) -> Value:
             add = self.machine.attribute(onto, "add_api_websocket_route")
-            return self.machine.call(add, [path, function], given, node, env)
+            options = {"name": None, "dependencies": None, **given} if isinstance(add, Bound) else given
+            return self.machine.call(add, [path, function], options, node, env)
 
         return self._decorate(register)
 
@@ -774,6 +810,11 @@ _METHODS: Final = frozenset(
         "url_path_for",
     }
 )
+
+
+def _all_options(called: Value, given: dict[str, Value]) -> dict[str, Value]:
+    """The arguments as FastAPI hands them on: an override of the project's gets every option, given or not."""
+    return {**_OPTIONS, **given} if isinstance(called, Bound) else given
 
 
 def _router(app: AppState) -> RouterState:

@@ -28,6 +28,7 @@ from inspector.project.evaluate.values import (
     NamespaceValue,
     Native,
     Partial,
+    ProjectPath,
     Tentative,
     UnknownValue,
     Value,
@@ -250,11 +251,14 @@ class Machine(Statements):
 
 
 def _module_names(file: SourceFile) -> dict[str, Value]:
-    return {
+    names: dict[str, Value] = {
         "__name__": file.module,
         "__package__": file.package,
-        "__file__": External("module.__file__"),
+        "__file__": ProjectPath(file.path),
     }
+    if file.is_package:
+        names["__path__"] = Items("list", [ProjectPath(file.path.rpartition("/")[0])])
+    return names
 
 
 _DECORATOR_KINDS: Final = {

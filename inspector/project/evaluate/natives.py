@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import SourceFile
 from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate import paths
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -18,6 +19,7 @@ from inspector.project.evaluate.values import (
     Items,
     ModuleValue,
     Partial,
+    ProjectPath,
     Tentative,
     UnknownValue,
     Value,
@@ -144,6 +146,8 @@ def _sorted(
     constants = [constant(item) for item in items]
     if all(isinstance(c, str) for c in constants):
         return Items("list", sorted(items, key=lambda item: str(constant(item))))
+    if all(isinstance(c, (int, float)) for c in constants):
+        return Items("list", sorted(items, key=lambda item: float(constant(item))))  # type: ignore[arg-type]
     return Items("list", items)
 
 
@@ -174,6 +178,8 @@ def _str(
 ) -> Value:
     if not args:
         return ""
+    if isinstance(plain(args[0]), ProjectPath):
+        return args[0]
     found = ops.formatted(args[0])
     return found if isinstance(found, UnknownValue) else tentative(found, args[0])
 
@@ -420,6 +426,16 @@ NATIVES: Final[dict[str, NativeFunction]] = {
         for name in ("json.load", "tomllib.load", "tomli.load", "yaml.load", "yaml.safe_load", "csv.reader")
     },
     "functools.partial": _partial,
+    "os.fspath": _first_same,
+    "os.listdir": paths.listdir,
+    "os.path.abspath": _first_same,
+    "os.path.basename": paths.basename,
+    "os.path.dirname": paths.dirname,
+    "os.path.join": paths.join,
+    "os.path.realpath": _first_same,
+    "pathlib.Path": paths.join,
+    "pkgutil.iter_modules": paths.iter_modules,
+    "pkgutil.walk_packages": paths.walk_packages,
     "itertools.chain": _chain,
     "os.getenv": _getenv,
     "os.environ.get": _getenv,

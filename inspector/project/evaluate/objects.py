@@ -24,6 +24,7 @@ from inspector.project.evaluate.values import (
     ModuleValue,
     NamespaceValue,
     Native,
+    ProjectPath,
     Super,
     Tentative,
     Test,
@@ -80,7 +81,10 @@ _FIELDS: Final = frozenset(
 )
 
 
-_NAMED_ARGUMENTS: Final = frozenset({"inspect.Signature", "inspect.Parameter", "types.SimpleNamespace"})
+# what these are called with can be read from them
+_NAMED_ARGUMENTS: Final = frozenset(
+    {"inspect.Signature", "inspect.Parameter", "pkgutil.ModuleInfo", "types.SimpleNamespace"}
+)
 
 
 class Plugin(ABC):
@@ -166,6 +170,11 @@ class Objects(ABC):
                 return either(self.attribute(value, name), self.attribute(otherwise, name), test)
             case ModuleValue():
                 return self.module_attribute(base, name)
+            case NamespaceValue(name=package, root=root) if name == "__path__":
+                folder = package.replace(".", "/")
+                return Items("list", [ProjectPath(f"{root}/{folder}" if root else folder)])
+            case ProjectPath():
+                return self.path_attribute(base, name)
             case NamespaceValue(name=package, root=root):
                 return self.symbol(self.names.member(n.Namespace(package, root), name))
             case External():
@@ -182,13 +191,14 @@ class Objects(ABC):
                 if name in {"value", "_value_"}:
                     return value
                 return member if name == "name" else self.enum_method(base, name)
-            case FunctionValue(function=function):
-                known = {
-                    "__name__": function.fact.name,
-                    "__doc__": function.fact.docstring,
-                    "__module__": function.file.module,
-                }
-                return base.attributes.get(name, known.get(name, UnknownValue(f"{function.name}.{name}")))
+            case FunctionValue():
+                return self.function_attribute(base, name)
+            case Bound(function=FunctionValue() as function) if name in function.attributes:
+                return function.attributes[name]
+            case Bound(function=FunctionValue() as function) if name in {"__name__", "__doc__", "__module__"}:
+                return self.attribute(function, name)
+            case Bound(receiver=receiver, function=function) if name in {"__func__", "__self__"}:
+                return function if name == "__func__" else receiver
             case Dict() | Items() | str():
                 return self.container_method(base, name)
             case Generic(base=inner):
@@ -197,6 +207,27 @@ class Objects(ABC):
                 return base
             case _:
                 return UnknownValue(f"{describe(base)}.{name}")
+
+    def function_attribute(self, base: FunctionValue, name: str) -> Value:
+        """An attribute of a function: set on it, of what it wraps, or its own."""
+        if name in base.attributes:
+            return base.attributes[name]
+        wrapped = plain(base.wrapped)
+        if isinstance(wrapped, (FunctionValue, Bound)) and name != "__wrapped__":
+            return self.attribute(wrapped, name)
+        match name:
+            case "__name__":
+                return base.function.fact.name
+            case "__qualname__":
+                return base.function.fact.qualname
+            case "__doc__":
+                return base.function.fact.docstring
+            case "__module__":
+                return base.function.file.module
+            case "__wrapped__" if base.wrapped is not None:
+                return base.wrapped
+            case _:
+                return UnknownValue(f"{base.function.name}.{name}")
 
     def module_attribute(self, module: ModuleValue, name: str) -> Value:
         self.module(module.file)
@@ -221,8 +252,10 @@ class Objects(ABC):
                 if isinstance(found, FunctionValue) and found.kind == "class":
                     return Bound(cls, found)
                 return found.value if isinstance(found, _NoneHere) else found
-        if name == "__name__":
-            return cls.cls.fact.name
+        if name in {"__name__", "__qualname__"}:
+            return cls.cls.fact.name if name == "__name__" else cls.cls.fact.qualname
+        if name == "__subclasses__":
+            return Native(name, lambda args, kwargs, node, env: Items("list", list(cls.subclasses)))
         if name == "__members__" and self.is_enum(cls):
             members = Dict()
             for member in self.enum_names(cls):
@@ -333,8 +366,8 @@ class Objects(ABC):
             for given in (plugin.field(base, name), plugin.attribute(base, name)):
                 if given is not None:
                     return given
-        if base.name in _NAMED_ARGUMENTS and name in base.kwargs:
-            return base.kwargs[name]
+        if base.name in _NAMED_ARGUMENTS:
+            return base.kwargs.get(name, UnknownValue(f"{base.name} has no {name}"))
         return External(f"{base.name}().{name}")
 
     def set_attribute(self, base: Value, name: str, value: Value) -> None:
@@ -375,15 +408,17 @@ class Objects(ABC):
             cls.externals = frozenset(externals)
         return cls.line
 
+    def _externals(self, cls: ClassValue) -> frozenset[str]:
+        self.line(cls)
+        return cls.externals
+
     def is_enum(self, cls: ClassValue) -> bool:
         """Whether a class is an enum."""
-        self.line(cls)
-        return not cls.externals.isdisjoint(ENUMS)
+        return not self._externals(cls).isdisjoint(ENUMS)
 
     def is_settings(self, cls: ClassValue) -> bool:
         """Whether a class is a settings class."""
-        self.line(cls)
-        return not cls.externals.isdisjoint(SETTINGS)
+        return not self._externals(cls).isdisjoint(SETTINGS)
 
     def enum_names(self, cls: ClassValue) -> list[str]:
         """Names of an enum's members, in order."""
@@ -503,6 +538,9 @@ class Objects(ABC):
                 found = holder.get(key)
                 if found is not None or key_of_known(holder, key):
                     return tentative(found, base)
+                if holder.factory is not None and not isinstance(plain(key), UnknownValue):
+                    holder.set(key, self.call(holder.factory, [], {}, None, env))
+                    return holder.get(key)
                 return UnknownValue(f"the entry {describe(key)} of a dict")
             case Items(values=values, open=opened):
                 index = constant(key)
@@ -513,6 +551,8 @@ class Objects(ABC):
                 ):
                     return tentative(values[index], base)
                 return UnknownValue("an element of a list")
+            case Instance(cls=cls) as record if "typing.NamedTuple" in self._externals(cls):
+                return self.item(Items("tuple", self.iterate(record) or []), key, env)
             case str(value):
                 index = constant(key)
                 if isinstance(index, int) and -len(value) <= index < len(value):
@@ -539,6 +579,10 @@ class Objects(ABC):
                 return list(whole)
             case ClassValue() as cls if self.is_enum(cls):
                 return [EnumMember(cls, name, self.enum_value(cls, name)) for name in self.enum_names(cls)]
+            case Instance(cls=cls) as record if "typing.NamedTuple" in self._externals(cls):
+                return [self.attribute(record, name) for name in self.field_names(cls)]
+            case ExternalInstance(name="pkgutil.ModuleInfo", kwargs=kwargs):
+                return [UnknownValue("a finder"), kwargs["name"], kwargs["ispkg"]]
             case Instance() as instance:
                 method = self.attribute(instance, "__iter__")
                 if isinstance(method, Bound):
@@ -549,6 +593,11 @@ class Objects(ABC):
         from inspector.project.evaluate.containers import method
 
         return method(self, base, name)
+
+    def path_attribute(self, base: ProjectPath, name: str) -> Value:
+        from inspector.project.evaluate.paths import attribute
+
+        return attribute(self, base, name)
 
     # --- libraries ---------------------------------------------------------------------------
 
@@ -564,7 +613,8 @@ class Objects(ABC):
         if plugin is not None:
             plugin.instantiate(made, args, kwargs, made.place)
             return made
-        self.escaped(args, kwargs, name, node, env)
+        if name not in _NAMED_ARGUMENTS:
+            self.escaped(args, kwargs, name, node, env)
         return made
 
     def escaped(

@@ -6,12 +6,14 @@ import operator
 import re
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.evaluate.paths import joined
 from inspector.project.evaluate.values import (
     Dict,
     EnumMember,
     External,
     Generic,
     Items,
+    ProjectPath,
     Tentative,
     Union,
     UnknownValue,
@@ -144,6 +146,8 @@ def binary(op: str, left: Value, right: Value) -> Value:
         return Items(first.kind, [*first.values, *second.values], first.open or second.open)
     if isinstance(first, Items) and op == "+":
         return Items(first.kind, list(first.values), open=True)
+    if isinstance(first, ProjectPath) and op == "/":
+        return joined(first, [right])
     if (isinstance(first, External) and op == "/") or isinstance(second, External):
         return UnknownValue(f"an operation on {describe(first)}")
     if op == "%" and isinstance(constant(first), str) and isinstance(second, Items):

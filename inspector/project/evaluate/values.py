@@ -112,6 +112,7 @@ class Dict:
 
     entries: dict[object, tuple[Value, Value]] = field(default_factory=dict)
     open: bool = False
+    factory: Value = None  # of a defaultdict
 
     def get(self, key: Value) -> Value | None:
         """The value under a key, None where there is none."""
@@ -270,6 +271,13 @@ class EnumMember:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectPath:
+    """A file or folder of the project, by its path below the inspected root."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class External:
     """A library's module, class, function or constant, by canonical name."""
 
@@ -322,6 +330,7 @@ Value = (
     | Dict
     | ModuleValue
     | NamespaceValue
+    | ProjectPath
     | FunctionValue
     | LambdaValue
     | Bound

@@ -22,6 +22,7 @@ from inspector.project.evaluate.values import (
     FunctionValue,
     Instance,
     LambdaValue,
+    ProjectPath,
     UnknownValue,
     Value,
     constant,
@@ -29,7 +30,6 @@ from inspector.project.evaluate.values import (
     elements,
     plain,
 )
-from inspector.project.settings.kinds import entries
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -180,10 +180,10 @@ class Configs:
         match plain(body.get("model_config")):
             case ExternalInstance(args=args, kwargs=kwargs):
                 for arg in args:
-                    found.update(entries(plain(arg)))
+                    found.update(_entries(plain(arg)))
                 found.update(kwargs)
             case Dict() as made:
-                found.update(entries(made))
+                found.update(_entries(made))
                 if made.open:
                     self.note(part.cls, f"model_config of {part.cls.fact.name}", "a part of it is not known")
             case Instance(attributes=attributes):  # a project's own subclass of SettingsConfigDict
@@ -281,12 +281,12 @@ def _files(value: Value) -> str | None:
 
 
 def _path(value: Value) -> str | None:
+    """A path as it is written, or, where code finds it beside itself, from the inspected root."""
     match value:
-        case ExternalInstance(name="pathlib.Path" | "pathlib.PurePath", args=args) if args:
-            parts = [constant(arg) for arg in args]
-            return (
-                "/".join(part for part in parts if isinstance(part, str)) if len(parts) == len(args) else None
-            )
+        case ProjectPath(path=path):
+            return path
+        case ExternalInstance(name="pathlib.Path" | "pathlib.PurePath", args=[first]):
+            return _path(plain(first))
         case _:
             found = constant(value)
             return found if isinstance(found, str) else None
@@ -305,3 +305,11 @@ def written_generator(generator: Value) -> str | None:
             return name.rpartition(".")[2]
         case _:
             return describe(generator)
+
+
+def _entries(value: Value) -> dict[str, Value]:
+    """The entries of a dict whose keys are strings."""
+    if not isinstance(value, Dict):
+        return {}
+    pairs = ((plain(key), item) for key, item in value.entries.values())
+    return {key: item for key, item in pairs if isinstance(key, str)}

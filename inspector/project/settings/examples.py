@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.settings.data import as_json, inside
 from inspector.project.settings.kinds import (
     Choice,
     Collection,
@@ -15,12 +16,12 @@ from inspector.project.settings.kinds import (
     limits_of,
     reads_json,
 )
-from inspector.project.settings.texts import as_json, inside, keeps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from inspector.project.settings.fields import Declared, Fields
+    from inspector.project.settings.declared import Declared
+    from inspector.project.settings.fields import Fields
     from inspector.project.settings.kinds import Limit
     from inspector.project.settings.names import Steps
     from inspector.project.settings.texts import Texts
@@ -83,7 +84,7 @@ _NUMBERS: Final = {"int": 1, "float": 1, "Decimal": 1, "FiniteFloat": 1}
 
 def example(made: Declared, texts: Texts, fields: Fields, steps: Steps = ()) -> str | None:
     """A value that a field accepts and nobody takes for a real one; None for secrets."""
-    if keeps(made):
+    if made.kept:
         return None
     found = dict.fromkeys((*limits_of(made.kind), *made.limits()))
     text = _Examples(texts, fields).of(made.kind, tuple(found), 0)
@@ -144,7 +145,7 @@ class _Examples:
                 continue
             key = field.validation_alias if isinstance(field.validation_alias, str) else field.name
             limits = tuple(dict.fromkeys((*limits_of(field.kind), *field.limits())))
-            one = "" if keeps(field) else self.of(field.kind, limits, depth + 1)
+            one = "" if field.kept else self.of(field.kind, limits, depth + 1)
             if one is None:
                 return None
             parts.append(f"{as_json(key)}:{_in_json(one, field.kind)}")

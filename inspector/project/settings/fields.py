@@ -9,93 +9,41 @@ only inherited stays as its base left it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate.values import (
     ClassValue,
-    Dict,
     Env,
     External,
     ExternalInstance,
-    FunctionValue,
     Generic,
-    LambdaValue,
     UnknownValue,
     Value,
-    constant,
-    elements,
     plain,
 )
 from inspector.project.names import Variable
-from inspector.project.settings.kinds import (
-    FIELDS,
-    MODELS,
-    Bindings,
-    Collection,
-    Kind,
-    Kinds,
-    Scalar,
-    Unclear,
-    limited,
-    limits,
-)
+from inspector.project.settings.aliases import AliasGenerators
+from inspector.project.settings.annotations import MODELS, Bindings, Kinds
+from inspector.project.settings.declared import ELLIPSIS, Declared, with_field
+from inspector.project.settings.kinds import Collection, Kind, Scalar, Unclear
+from inspector.project.settings.limits import FIELDS
 from inspector.project.types import parse_annotation
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from inspector.project.code import Class
     from inspector.project.settings.config import Config, Configs
-    from inspector.project.settings.kinds import Limit
 
 _PRIVATE: Final = frozenset(
     {"pydantic.PrivateAttr", "pydantic.v1.PrivateAttr", "pydantic.fields.PrivateAttr"}
 )
 _STANDARD_FIELDS: Final = frozenset({"dataclasses.field"})
-_ELLIPSIS: Final = External("builtins.Ellipsis")
+
 _CLASS_VARIABLE: Final = re.compile(r"\s*(?:\w+\.)*ClassVar\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A field as a class has it: where it is declared, what of, and what it defaults to."""
-
-    name: str
-    statement: s.AnnAssign | s.Assign
-    owner: ClassValue
-    env: Env  # what names in its annotation mean
-    scope: Env  # what names in its default mean: fields declared before it hold theirs
-    annotation: s.Expr | None
-    kind: Kind
-    options: dict[str, Value] = field(default_factory=dict)  # of all its `Field(...)`, the last one wins
-    marks: tuple[Value, ...] = ()  # what else `Annotated` puts on it
-    default: s.Expr | None = None  # as written
-    value: Value = None  # what `default` evaluates to
-    factory: s.Expr | None = None
-    factory_value: Value = None
-    docstring: str | None = None  # the string that stands below it
-    validation_alias: Value = None
-    alias: Value = None
-    alias_priority: int | None = None
-
-    @property
-    def required(self) -> bool:
-        """Whether there is no default."""
-        return self.default is None and self.factory is None
-
-    def limits(self) -> tuple[Limit, ...]:
-        """The limits that its `Field(...)` sets, besides those of its type."""
-        return tuple(limits(self.options))
-
-    def marked(self, *names: str) -> bool:
-        """Whether `Annotated` puts one of these marks on it, `NoDecode` say."""
-        for mark in map(plain, self.marks):
-            if isinstance(mark, (External, ExternalInstance)) and mark.name.rpartition(".")[2] in names:
-                return True
-        return False
 
 
 class Fields:
@@ -106,7 +54,7 @@ class Fields:
         self.machine = kinds.machine
         self.kinds = kinds
         self.configs = configs
-        self.note = note
+        self.generators = AliasGenerators(self.machine, note)
         self._found: dict[ClassValue, tuple[Declared, ...]] = {}
 
     def of(self, cls: ClassValue, bindings: Bindings | None = None) -> tuple[Declared, ...]:
@@ -136,7 +84,7 @@ class Fields:
                     )
         for name in self._not_fields(cls):
             found.pop(name, None)
-        return tuple(self._generated(one, config) for one in found.values())
+        return tuple(self.generators.generated(one, config) for one in found.values())
 
     def _inherited(self, cls: ClassValue) -> dict[str, Declared]:
         """The fields of the bases that are models; the leftmost base has the last word."""
@@ -217,10 +165,10 @@ class Fields:
         result = self.machine.eval(value, made.scope)
         match plain(result):
             case ExternalInstance(name=name) as call if name in FIELDS or name in _STANDARD_FIELDS:
-                made = self._with_field(made, call, value if call.node is value else None)
+                made = with_field(made, call, value if call.node is value else None)
             case ExternalInstance(name=name) if name in _PRIVATE:
                 return None
-            case External() as found if found == _ELLIPSIS:
+            case External() as found if found == ELLIPSIS:
                 pass
             case _:
                 made = replace(made, default=value, value=result, factory=None)
@@ -247,7 +195,7 @@ class Fields:
         hides = self._is_alias_statement(annotation, made.env)
         for mark in (plain(mark) for marks in chain for mark in marks):
             if isinstance(mark, ExternalInstance) and mark.name in FIELDS:
-                made = made if hides else self._with_field(made, mark, mark.node)
+                made = made if hides else with_field(made, mark, mark.node)
             else:
                 made = replace(made, marks=(*made.marks, mark))
         return made
@@ -261,124 +209,6 @@ class Fields:
         return any(
             isinstance(one, s.TypeAlias) and one.name == symbol.name for one in s.statements(symbol.file.body)
         )
-
-    def _with_field(self, made: Declared, call: ExternalInstance, written: s.Expr | None) -> Declared:
-        """A field with what one `Field(...)` adds; `written` is that call where the class itself holds it."""
-        options = {**made.options, **call.kwargs}
-        node = written if isinstance(written, s.Call) else None
-        default, factory = made.default, made.factory
-        value, factory_value = made.value, made.factory_value
-        given = call.kwargs.get("default", call.args[0] if call.args else None)
-        if "default" in call.kwargs or call.args:
-            if plain(given) == _ELLIPSIS:
-                default = None
-            else:
-                default = _argument(node, "default") or _as_expr(given)
-                value = given
-        made_by = call.kwargs.get("default_factory")
-        if made_by is not None and plain(made_by) is not None:
-            factory = _argument(node, "default_factory") or _factory_expr(made_by)
-            factory_value = made_by
-        found = replace(
-            made, options=options, default=default, value=value, factory=factory, factory_value=factory_value
-        )
-        return replace(
-            _with_aliases(found, call.kwargs),
-            kind=limited(found.kind, [call]) if "discriminator" in call.kwargs else found.kind,
-        )
-
-    # --- alias generators ------------------------------------------------------------------------
-
-    def _generated(self, made: Declared, config: Config) -> Declared:
-        """A field with the alias that the class's generator gives it, where it has none of its own."""
-        if config.generator is None or config.first_version:
-            return made
-        own = (made.alias_priority or 0) > 1
-        if own and made.validation_alias is not None:
-            return made
-        for_validation, alias = self._aliases(made, config.generator)
-        chosen = for_validation if for_validation is not None else alias
-        if own:
-            return replace(made, validation_alias=chosen)
-        return replace(made, validation_alias=chosen, alias=alias, alias_priority=1)
-
-    def _aliases(self, made: Declared, generator: Value) -> tuple[Value, Value]:
-        """What an alias generator makes of a name: for validation only, and for all uses."""
-        match generator:
-            case ExternalInstance(name=name, args=args, kwargs=kwargs) if name.endswith(".AliasGenerator"):
-                parts = {**dict(zip(("alias", "validation_alias"), args, strict=False)), **kwargs}
-                return tuple(
-                    self._alias(made, plain(parts.get(key))) for key in ("validation_alias", "alias")
-                )  # type: ignore[return-value]
-            case _:
-                return None, self._alias(made, generator)
-
-    def _alias(self, made: Declared, generator: Value) -> Value:
-        match generator:
-            case None:
-                return None
-            case FunctionValue() | LambdaValue():
-                return plain(self.machine.call(generator, [made.name], {}, None, made.env))
-            case External(name=name) if name in _GENERATORS:
-                return _GENERATORS[name](made.name)
-            case _:
-                what = f"alias of {made.owner.cls.fact.name}.{made.name}"
-                self.note(made.owner.cls, what, "its generator is not known")
-                return None
-
-
-def _with_aliases(made: Declared, options: Mapping[str, Value]) -> Declared:
-    """A field with the aliases of one `Field(...)`: `alias` also validates, unless that is given."""
-    alias = plain(options.get("alias"))
-    validation = plain(options.get("validation_alias"))
-    serialization = plain(options.get("serialization_alias"))
-    if validation is None and alias is not None:
-        validation = alias
-    if alias is None and validation is None and serialization is None:
-        return made
-    priority = constant(options.get("alias_priority"))
-    return replace(
-        made,
-        alias=alias if alias is not None else made.alias,
-        validation_alias=validation if validation is not None else made.validation_alias,
-        alias_priority=priority if isinstance(priority, int) else 2,
-    )
-
-
-# --- alias functions of pydantic ------------------------------------------------------------------
-
-
-def to_pascal(name: str) -> str:
-    """`pydantic.alias_generators.to_pascal`."""
-    return re.sub(r"([0-9A-Za-z])_(?=[0-9A-Z])", r"\1", name.title())
-
-
-def to_camel(name: str) -> str:
-    """`pydantic.alias_generators.to_camel`."""
-    if re.match(r"^[a-z]+[A-Za-z0-9]*$", name) and not re.search(r"\d[a-z]", name):
-        return name
-    return re.sub(r"(^_*[A-Z])", lambda found: found[1].lower(), to_pascal(name))
-
-
-def to_snake(name: str) -> str:
-    """`pydantic.alias_generators.to_snake`."""
-    for before, after in (
-        ("[A-Z]+", "[A-Z][a-z]"),
-        ("[a-z]", "[A-Z]"),
-        ("[0-9]", "[A-Z]"),
-        ("[a-z]", "[0-9]"),
-    ):
-        name = re.sub(f"({before})({after})", r"\1_\2", name)
-    return name.replace("-", "_").lower()
-
-
-_GENERATORS: Final[dict[str, Callable[[str], str]]] = {
-    **{f"pydantic.alias_generators.{f.__name__}": f for f in (to_pascal, to_camel, to_snake)},
-    **{
-        f"builtins.str.{f.__name__}": f
-        for f in (str.upper, str.lower, str.title, str.capitalize, str.swapcase)
-    },
-}
 
 
 # --- syntax ----------------------------------------------------------------------------------------
@@ -461,45 +291,3 @@ def _kind_of(value: s.Expr) -> Kind:
             return Collection("builtins.dict", mapping=True)
         case _:
             return Unclear("its type is not written")
-
-
-def _argument(call: s.Call | None, name: str) -> s.Expr | None:
-    """An argument of a `Field(...)` as it is written in the class."""
-    if call is None:
-        return None
-    for keyword in call.keywords:
-        if keyword.name == name:
-            return keyword.value
-    if name == "default" and call.args and not isinstance(call.args[0], s.Starred):
-        return call.args[0]
-    return None
-
-
-def _as_expr(value: Value) -> s.Expr:
-    found = constant(value)
-    if isinstance(found, bytes):
-        return s.Bytes(found, 0, 0)
-    if not isinstance(found, UnknownValue):
-        return s.Const(found, 0, 0)
-    match plain(value):
-        case ExternalInstance(node=s.Call() as node):
-            return node
-        case _ if (listed := elements(value)) is not None:
-            return s.Sequence("list", tuple(_as_expr(item) for item in listed))
-        case Dict(entries=entries):
-            pairs = entries.values()
-            return s.Mapping(tuple(_as_expr(k) for k, _ in pairs), tuple(_as_expr(v) for _, v in pairs))
-        case _:
-            return s.Opaque("default", 0, 0)
-
-
-def _factory_expr(value: Value) -> s.Expr:
-    match plain(value):
-        case FunctionValue(function=function):
-            return s.Ref(function.fact.name, 0, 0)
-        case External(name=name):
-            return s.Ref(name.removeprefix("builtins."), 0, 0)
-        case LambdaValue(node=node):
-            return node
-        case _:
-            return s.Ref("default_factory", 0, 0)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from inspector.project.code import Class
     from inspector.project.settings.config import Config
-    from inspector.project.settings.fields import Declared
+    from inspector.project.settings.declared import Declared
 
 Steps = tuple[str | int, ...]
 

@@ -19,9 +19,10 @@ from inspector.project.evaluate.values import (
     plain,
 )
 from inspector.project.records import SettingsClass, SettingsField, Unresolved
+from inspector.project.settings.annotations import Kinds
 from inspector.project.settings.config import Configs, written_generator
-from inspector.project.settings.fields import Declared, Fields
-from inspector.project.settings.kinds import Either, Kinds, is_secret, limits_of, models
+from inspector.project.settings.fields import Fields
+from inspector.project.settings.kinds import Either, is_secret, limits_of, models
 from inspector.project.settings.texts import default_source
 from inspector.project.settings.usage import with_usage
 from inspector.project.settings.variables import Variables, described, description, written_type
@@ -29,6 +30,7 @@ from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from inspector.project.model import Project
+    from inspector.project.settings.declared import Declared
 
 
 def settings_table(

@@ -10,25 +10,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.evaluate.values import Instance, Value, constant, plain
+from inspector.project.evaluate.values import ClassValue, Value, constant, plain
 from inspector.project.records import SettingsVariable
+from inspector.project.settings.data import Given, NoTextError
 from inspector.project.settings.examples import example
 from inspector.project.settings.kinds import Collection, Either, Model, limits_of, models, only, reads_json
 from inspector.project.settings.names import Name, Namer
-from inspector.project.settings.texts import NoTextError, Texts, attribute, default_source, keeps
+from inspector.project.settings.texts import Texts, default_source
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from inspector.project.code import Class
-    from inspector.project.evaluate.values import ClassValue
     from inspector.project.settings.config import Config, Configs
-    from inspector.project.settings.fields import Declared, Fields
+    from inspector.project.settings.declared import Declared
+    from inspector.project.settings.fields import Fields
     from inspector.project.settings.kinds import Limit
 
 _DEEPEST: Final = 8
 _MOST_LEAVES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Default:
+    """What a model is by default: what gives its fields other defaults than their own, if that is known."""
+
+    given: Given | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class _Above:
     path: tuple[str, ...]
     seen: tuple[ClassValue, ...]
     required: bool  # the service does not start without the settings field
-    instance: Instance | None  # the default, where it is one model
+    default: _Default
     exact: bool  # keys arrive as the source lower-cased them
     absent: bool  # the default is None
 
@@ -67,14 +76,13 @@ class Variables:
         found = models(made.kind)
         if not self.config.delimiter or not found or not names:
             return (whole,)
-        value = self._default_model(made)
         above = _Above(
             tops=tuple(name.variable for name in names),
             keys=((),),
             path=(made.name,),
             seen=(),
             required=made.required,
-            instance=value,
+            default=self._default(made),
             exact=self._is_exact(made, exact=False),
             absent=_is_none(made),
         )
@@ -100,7 +108,7 @@ class Variables:
             value=default.text,
             unknown=default.reason,
             example=example(made, self.texts, self.fields, first.steps) if made.required else None,
-            secret=keeps(made) or default.secret,
+            secret=made.kept or default.secret,
             masked=default.masked,
             json=(how != "no" and self.texts.decodes(made)) or bool(first.steps),
             choices=self.texts.options(made.kind),
@@ -118,13 +126,20 @@ class Variables:
             return None
         return self.namer.joined(names[0].variable, ("<key>" if self.config.case_sensitive else "<KEY>",))
 
-    def _default_model(self, made: Declared) -> Instance | None:
-        if made.required:
-            return None
+    def _default(self, made: Declared) -> _Default:
+        if made.required or _is_none(made):
+            return _Default()
+        factory = plain(made.factory_value)
+        if made.factory is not None and isinstance(factory, ClassValue):
+            return _Default(Given(factory, {}))
         try:
-            return _instance(self.texts.value(made))
+            return self._value(self.texts.defaults.value(made))
         except NoTextError:
-            return None
+            return _Default(unknown=True)
+
+    def _value(self, value: Value) -> _Default:
+        found = self.texts.defaults.given(value)
+        return _Default(found, unknown=found is None and plain(value) is not None)
 
     def _is_exact(self, made: Declared, *, exact: bool) -> bool:
         """Whether keys below a field are not matched with its model's fields, which only one model allows."""
@@ -146,7 +161,7 @@ class Variables:
                 above,
                 seen=(*above.seen, model.cls),
                 required=above.required and model is chosen,
-                instance=above.instance if model is chosen else None,
+                default=above.default if model is chosen else _Default(),
             )
             for field in self.fields.of(model.cls, model.bindings):
                 if model.flavour != "model" and constant(field.options.get("init")) is False:
@@ -157,9 +172,10 @@ class Variables:
 
     def _chosen(self, found: Sequence[Model], above: _Above) -> Model | None:
         """The member of a union that the default is one of; without a default, the first."""
-        if above.instance is not None:
-            return next((model for model in found if model.cls is above.instance.cls), None)
-        return found[0] if found else None
+        given = above.default.given
+        if given is None or (given.cls is None and len(found) == 1):
+            return found[0] if found else None
+        return next((model for model in found if model.cls is given.cls), None)
 
     def _leaf(
         self, field: Declared, model: Model, above: _Above, *, is_tag: bool, is_chosen: bool
@@ -169,7 +185,8 @@ class Variables:
             return
         names = self.namer.below(field, self.configs.of(model.cls), exact=above.exact)
         keys = tuple((*before, name.variable) for before in above.keys for name in names)
-        given, known = attribute(above.instance, field) if above.instance is not None else (None, False)
+        aliases = (alias.variable for alias in self.namer.aliases(field))
+        given, known = above.default.given.of(*aliases, field.name) if above.default.given else (None, False)
         inner = self._inner(field, model, above, keys, given, known=known)
         if inner:
             yield from inner
@@ -184,14 +201,16 @@ class Variables:
             variables = ()  # the source looks into pydantic's classes only, and gives it the text
         base = self.single(field, names)
         default = self.texts.of(field, given, instance=known, steps=base.steps)
+        if not is_chosen or above.default.unknown:
+            default = replace(default, text=None, reason="its model is made when the code runs")
         yield replace(
             base,
             names=variables,
             path=(*above.path, field.name),
             required=above.required and (field.required or is_tag) and not known,
             needed=field.required or is_tag,
-            value=default.text if is_chosen else None,
-            unknown=default.reason if is_chosen else None,
+            value=default.text,
+            unknown=default.reason,
             masked=default.masked,
             secret=base.secret or default.secret,
             default=base.default if not known else default.text,
@@ -219,17 +238,17 @@ class Variables:
             keys=keys,
             path=(*above.path, field.name),
             required=above.required and field.required,
-            instance=_instance(given) if known else self._default_model(field),
+            default=self._inner_default(field, above, given, known=known),
             exact=self._is_exact(field, exact=above.exact),
             absent=above.absent or (plain(given) is None if known else _is_none(field)),
         )
         leaves = tuple(self._leaves(field, found, inside))
         return leaves if any(leaf.names for leaf in leaves) else ()
 
-
-def _instance(value: Value) -> Instance | None:
-    found = plain(value)
-    return found if isinstance(found, Instance) else None
+    def _inner_default(self, field: Declared, above: _Above, given: Value, *, known: bool) -> _Default:
+        if above.default.unknown:
+            return above.default
+        return self._value(given) if known else self._default(field)
 
 
 def _is_none(made: Declared) -> bool:

@@ -56,7 +56,7 @@ def _imports(project: Project) -> Imports:
     homes = {path: feature for feature in project.features for path in feature.files}
     mains = {app.file for app in project.apps if app.name is not None}
     found: dict[str, dict[str, Place]] = {feature.path: {} for feature in project.features}
-    for path, home in sorted(homes.items()):
+    for path, home in sorted(homes.items(), key=lambda item: (_is_router(*item), item[0])):
         if path in mains:
             continue
         file = project.files[path]
@@ -68,6 +68,11 @@ def _imports(project: Project) -> Imports:
                 if other is not None and not _related(home, other) and target not in mains:
                     found[home.path].setdefault(other.path, file.place(fact.span))
     return found
+
+
+def _is_router(path: str, feature: Feature) -> bool:
+    """Whether a module is a router: what services and models import ties features closer together."""
+    return any(role == "router" and path in paths for role, paths in feature.roles)
 
 
 def _related(one: Feature, other: Feature) -> bool:

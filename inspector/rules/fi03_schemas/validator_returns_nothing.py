@@ -88,8 +88,14 @@ def _message(owner: str, validator: Validator, bare: list[s.Return]) -> str:
     if validator.kind in {"model_validator", "root_validator"}:
         lost = "the whole model becomes `None`"
     else:
-        lost = f"`{', '.join(validator.fields)}` becomes `None`" if validator.fields else "the field becomes `None`"
-    return f"validator `{name}` does not always return: {where}, and then {lost}; return the value on every path"
+        lost = (
+            f"`{', '.join(validator.fields)}` becomes `None`"
+            if validator.fields
+            else "the field becomes `None`"
+        )
+    return (
+        f"validator `{name}` does not always return: {where}, and then {lost}; return the value on every path"
+    )
 
 
 validator_returns_nothing.bad("""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from inspector.project.callers import called_name, one_a_statement
 from inspector.project.injection import is_cached
 from inspector.rules.declare import Severity, Violation, rule
+from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,9 @@ def dependency_called_directly(project: Project) -> Iterator[Violation]:
     Ask for it in the signature: `user: Annotated[User, Depends(get_user)]`. What both
     ways need belongs in a plain function that the dependency calls, too.
 
-    Functions that are cached (`lru_cache`, `cache`) are loaders and silent.
+    Functions that are cached (`lru_cache`, `cache`) are loaders and silent. So are calls
+    that FastAPI could not make instead: under a condition, in a `try` that handles what is
+    raised, or with other arguments than parameters of the caller.
     """
     app_functions = frozenset(project.app_functions)
     injected = {
@@ -48,9 +51,39 @@ def dependency_called_directly(project: Project) -> Iterator[Violation]:
             and (called := project.callee(site).function) in injected
             and called is not None
             and called is not caller
+            and _could_be_injected(caller, site)
         }
         for site in one_a_statement(caller, sites):
             yield Violation(site.place, _message(project, caller, site, sites[site]))
+
+
+def _could_be_injected(caller: Function, site: CallSite) -> bool:
+    """Whether FastAPI could make a call itself: in any case, and with what a signature can ask for."""
+    if site.conditions or site.loops or any(one.handlers for one in site.tries):
+        return False
+    if _is_one_of_two(caller, site.call) or _may_be_skipped(caller, site.call):
+        return False
+    parameters = {parameter.name for parameter in caller.fact.parameters}
+    given = (*site.call.args, *(keyword.value for keyword in site.call.keywords))
+    return all(isinstance(value, s.Ref) and value.path in parameters for value in given)
+
+
+def _may_be_skipped(caller: Function, call: s.Call) -> bool:
+    """Whether a `return` in front of a call may leave the function before it gets there."""
+    return any(
+        isinstance(statement, s.Return) and statement.span.end_line < call.span.line
+        for statement in s.statements(caller.body)
+    )
+
+
+def _is_one_of_two(caller: Function, call: s.Call) -> bool:
+    """Whether a call is a side of `x if y else z`, `x or y`."""
+    return any(
+        part is not whole and part is call
+        for whole in s.expressions(caller.body)
+        if isinstance(whole, s.Conditional | s.Logical)
+        for part in s.walk(whole)
+    )
 
 
 def _injected(project: Project) -> dict[Function, None]:
@@ -168,6 +201,17 @@ async def read_me(user: Annotated[str, Depends(get_user)]) -> str:
 @app.get("/orders")
 async def list_orders(request: Request) -> list[str]:
     return [user_of(request)]
+
+
+def get_optional_user(request: Request) -> str | None:
+    if "X-User" not in request.headers:
+        return None
+    return get_user(request, "settings")
+
+
+@app.get("/visits")
+async def list_visits(user: Annotated[str | None, Depends(get_optional_user)]) -> list[str]:
+    return [user or "nobody"]
 """)
 
 dependency_called_directly.good("""

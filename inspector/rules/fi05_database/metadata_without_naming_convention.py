@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.code import Class, keyword, splats
+from inspector.project.code import Category, Class, keyword, splats
 from inspector.project.names import External, Variable
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -30,6 +31,8 @@ _METADATA: Final = frozenset(
 _TABLES: Final = frozenset({"sqlalchemy.Table", "sqlalchemy.schema.Table"})
 _SQLMODEL: Final = "sqlmodel.SQLModel"
 _CONVENTION: Final = "naming_convention"
+_TABLE_ARGUMENTS: Final = 2
+_CONSTRAINED: Final = re.compile(r"primary_key=True|unique=True|index=True|ForeignKey|Constraint\(|Index\(")
 
 
 @rule("FI0503", Severity.WARNING)
@@ -47,7 +50,8 @@ def metadata_without_naming_convention(project: Project) -> Iterator[Violation]:
     Reported at the base or `MetaData(...)` that tables use; in a SQLModel project that
     never sets one at its first table.
     """
-    if any(_sets_convention(file) for file in project.app_files):
+    # the environment of Alembic may set it, which is no app code
+    if any(_sets_convention(file) for file in project.files.values() if file.category is not Category.TESTS):
         return
     models = _Models(project)
     for cls in project.app_classes:
@@ -125,7 +129,9 @@ class _Models:
             if "Table" not in file.facts.uses:
                 continue
             for site in file.calls:
-                if self.project.callee(site).name in _TABLES and len(site.call.args) > 1:
+                if self.project.callee(site).name not in _TABLES or len(site.call.args) < _TABLE_ARGUMENTS:
+                    continue
+                if _CONSTRAINED.search(s.render(site.call)):
                     match self.project.resolve(site.owner, site.call.args[1]):
                         case Variable(file=home, name=name, cls=None):
                             found.add((home.path, name))

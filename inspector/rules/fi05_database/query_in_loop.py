@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name, one_a_statement
+from inspector.project.code import Class
 from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
-from inspector.project.names import Variable
-from inspector.project.sessions import sessions_of
+from inspector.project.names import Local, Variable
+from inspector.project.sessions import Effect, sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
     from inspector.project.sessions import SessionCall, Sessions
 
-_RETRIES: Final = ("attempt", "retries", "retry", "tries")
+_WRITES: Final = frozenset({Effect.WRITE, Effect.COMMIT})
+_NO_ROWS: Final = ("attempt", "retries", "retry", "table", "tries")
+_MIGRATION: Final = re.compile(r"(^|[/_])(migrat\w*|\w+_to_(postgres|mysql|sqlite)\w*)(\.py$|/)")
+_SCOPES: Final = ("begin", "connect", "session", "transaction", "unit_of_work")
 _NO_QUERY: Final = frozenset({"query"})  # `session.query(...)` builds one, and it may run outside the loop
 
 
@@ -35,13 +40,17 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
     is given a list.
 
     Reported too is a call of a project function that sends a query each time it is called.
-    Silent in loops over batches or over a few written-down values, in retries, and in
-    loops that go on for ever or sleep.
+    Silent in loops over batches or over a few written-down values, for queries of a batch
+    (`in_`), for what changes tables and not rows, behind a check of what is known already,
+    where each turn works in a transaction of its own, in retries, in loops over tables or
+    that go on for ever or sleep, and in modules of migrations.
     """
     sessions = sessions_of(project)
     querying = _querying(sessions)
     names = _names(project, querying)
     for function in project.app_functions:
+        if _MIGRATION.search(function.file.path):
+            continue
         own = [call.site for call in sessions.calls(function) if _is_query(call)]
         sites = {
             site: f"`{called_name(site.call)}` runs a query" for site in own if _is_repeated(project, site)
@@ -49,7 +58,9 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
         if function.uses(*names):
             for site in function.calls:
                 called = _called(sessions, site, names) if site.loops else None
-                if called in querying and called is not function and _is_repeated(project, site):
+                if called is None or called is function or called not in querying:
+                    continue
+                if _is_repeated(project, site):
                     sites.setdefault(site, f"`{called.fact.name}` ({querying[called]}) runs a query")
         for site in one_a_statement(function, sites):
             yield Violation(
@@ -65,7 +76,10 @@ def _querying(sessions: Sessions) -> Mapping[Function, str]:
     for function in sessions.project.app_functions:
         if function.fact.is_generator or function.fact.decorators:
             continue
-        for call in sessions.calls(function):
+        calls = sessions.calls(function)
+        if any(call.effect in _WRITES and call.site.withs for call in calls):
+            continue  # a transaction of its own for each call is meant
+        for call in calls:
             site = call.site
             if _is_query(call) and not (site.conditions or site.deferred or site.loops):
                 found.setdefault(function, f"{site.place.file}:{site.place.line}")
@@ -91,22 +105,80 @@ def _called(sessions: Sessions, site: CallSite, names: frozenset[str]) -> Functi
 
 
 def _is_repeated(project: Project, site: CallSite) -> bool:
-    if not site.loops or site.deferred:
+    if not site.loops or site.deferred or not _is_about_rows(project, site) or _is_remembered(site):
         return False
     loop = site.loops[-1]
+    if _opens_inside(project, site, loop):
+        return False
     if isinstance(loop, s.Comprehension):
-        return not any(_is_written_down(project, site.owner, g.iterable) for g in loop.generators)
+        return not any(
+            _is_written_down(project, site.owner, one.iterable) or _is_no_row(one.target, one.iterable)
+            for one in loop.generators
+        )
     if is_over_batches(loop) or waits_for_work(loop) or ends_the_loop(loop.body, site):
         return False
     match loop:
         case s.For(target=target, iterable=iterable):
-            words = f"{s.render(target)} {s.render(iterable)}".lower()
-            return not _is_written_down(project, site.owner, iterable) and not any(
-                word in words for word in _RETRIES
-            )
+            written = _is_written_down(project, site.owner, iterable)
+            return not written and not _is_no_row(target, iterable)
         case s.While():
             # a loop that asks until nothing is left works through batches, or up a tree
             return False
+
+
+def _is_no_row(target: s.Expr, iterable: s.Expr) -> bool:
+    """Whether a loop counts attempts, or goes over tables."""
+    words = f"{s.render(target)} {s.render(iterable)}".lower()
+    return any(word in words for word in _NO_ROWS)
+
+
+def _opens_inside(project: Project, site: CallSite, loop: s.For | s.While | s.Comprehension) -> bool:
+    """Whether each turn works in a session of its own: a transaction for each item is meant."""
+    if isinstance(loop, s.Comprehension):
+        return False
+    inside = {id(statement) for statement in s.statements(loop.body)}
+    sessions = sessions_of(project)
+    return any(
+        sessions.kind(project.type_of(site.owner, item.context)) is not None
+        or any(word in s.render(item.context).lower() for word in _SCOPES)
+        for around in site.withs
+        if id(around) in inside
+        for item in around.items
+    )
+
+
+def _is_about_rows(project: Project, site: CallSite) -> bool:
+    """Whether a statement reads or writes rows of a single turn: no DDL, no script, no `in_` of a batch."""
+    if not site.call.args:
+        return True
+    statement = site.call.args[0]
+    if isinstance(statement, s.Ref) and "." not in statement.path:
+        values = project.types.assigned(site.owner, statement.path)
+        statement = values[-1] if values else statement
+    for part in s.walk(statement):
+        if isinstance(part, s.Call) and called_name(part) == "in_":
+            return False
+    match statement:
+        case s.Const(value=str()) | s.Format():
+            return sessions_of(project).verb(site.owner, statement) != "text"
+        case s.Call(func=func, args=(text, *_)):
+            name = project.qualified(site.owner, func) or ""
+            if name.endswith("sqlalchemy.text"):
+                return isinstance(text, s.Const | s.Format) and (
+                    sessions_of(project).verb(site.owner, text) != "text"
+                )
+            return not name.startswith(("sqlalchemy.schema.", "sqlalchemy.Create", "sqlalchemy.Drop"))
+        case _:
+            return True
+
+
+def _is_remembered(site: CallSite) -> bool:
+    """Whether a call stands behind `if key not in known`: it is made once for each key."""
+    return any(
+        isinstance(part, s.Compare) and "not in" in part.ops
+        for test in site.conditions
+        for part in s.walk(test)
+    )
 
 
 def _is_written_down(project: Project, owner: Owner, iterable: s.Expr) -> bool:
@@ -123,11 +195,11 @@ def _is_written_down(project: Project, owner: Owner, iterable: s.Expr) -> bool:
             return _is_written_down(project, owner, base)
         case s.Ref(path=path):
             symbol = project.resolve(owner, path)
+            if isinstance(symbol, Local):
+                values = project.types.assigned(symbol.function, symbol.name)
+                return len(values) == 1 and isinstance(values[0], s.Sequence) and values[0].items != ()
             if isinstance(symbol, Variable):
-                # what a module or class binds at import is as long as the code makes it
-                return True
-            from inspector.project.code import Class
-
+                return True  # what is bound at import is as long as the code makes it
             return isinstance(symbol, Class)
         case _:
             return False
@@ -146,7 +218,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 async def titles(session: AsyncSession, ids: list[int]) -> list[str]:
     found = []
     for book_id in ids:
-        row = await session.execute(text("SELECT title FROM books WHERE id = :id"), {"id": book_id})  # <- FI0504
+        row = await session.execute(text("SELECT :id FROM books"), {"id": book_id})  # <- FI0504
         found.append(row.scalar_one())
     return found
 

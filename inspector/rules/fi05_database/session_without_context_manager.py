@@ -42,8 +42,9 @@ def session_without_context_manager(project: Project) -> Iterator[Violation]:
     Write `with make_session() as session:` (`async with` for an `AsyncSession`), or take
     the session from a dependency that does.
 
-    Silent where the session works on a connection that is given to it, where it is returned, stored on an object or handed to one that is
-    returned: somebody else owns it then. Scoped sessions belong to their registry.
+    Silent where the session works on a connection that is given to it, where it is
+    returned, stored on an object or handed to one that is returned: somebody else owns it
+    then. Scoped sessions belong to their registry.
     """
     sessions = sessions_of(project)
     for function in project.app_functions:

@@ -53,8 +53,8 @@ def create_without_201(project: Project) -> Iterator[Violation]:
             if _answers_200(route) and not _answers_itself(project, function):
                 yield Violation(
                     route.registered,
-                    f"{route.title()} creates something (`{function.fact.name}`) and answers 200, which tells "
-                    "clients nothing of it; say `status_code=status.HTTP_201_CREATED`",
+                    f"{route.title()} creates something (`{function.fact.name}`) and answers 200, which "
+                    "tells clients nothing of it; say `status_code=status.HTTP_201_CREATED`",
                 )
 
 

@@ -39,8 +39,8 @@ def deep_nesting(project: Project) -> Iterator[Violation]:
             if len(chain) > _DEEPEST:
                 yield Violation(
                     route.registered,
-                    f"{route.title()} goes through {len(chain)} collections ({', '.join(chain)}), each of which "
-                    f"clients must know and the handler must check; start at `/{chain[-2]}`",
+                    f"{route.title()} goes through {len(chain)} collections ({', '.join(chain)}), each "
+                    f"of which clients must know and the handler must check; start at `/{chain[-2]}`",
                 )
 
 

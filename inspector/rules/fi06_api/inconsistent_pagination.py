@@ -28,8 +28,9 @@ def inconsistent_pagination(project: Project) -> Iterator[Violation]:
     Declare the parameters once, in a dependency that every list shares.
 
     What most lists of one application use is taken for its vocabulary, and each list that
-    differs is reported. Meant are GET handlers that take both where a page starts and how
-    long it is. Silent where no vocabulary is the most frequent.
+    differs is reported. Meant are GET handlers that take both where a page starts, as a
+    number, and how long it is; a cursor is another technique, not another word. Silent
+    where no vocabulary is the most frequent.
     """
     handlers = {function.name: function for function in project.handlers}
     app_functions = frozenset(project.app_functions)
@@ -48,7 +49,8 @@ def inconsistent_pagination(project: Project) -> Iterator[Violation]:
             if paging != usual:
                 yield Violation(
                     function.place,
-                    f"{route.title()} pages by `{paging}`, while most lists of the application page by `{usual}`, "
+                    f"{route.title()} pages by `{paging}`, while most lists of the application page by "
+                    f"`{usual}`, "
                     "so clients need a special case; take the same parameters, from a shared dependency",
                 )
 
@@ -63,7 +65,7 @@ def _lists(
             continue
         seen.add(function)
         paging = paging_of(project, function, route)
-        if paging.start is not None and paging.length is not None:
+        if paging.by_number and paging.length is not None:
             yield function, route, paging
 
 
@@ -196,6 +198,7 @@ async def list_orders(page: int = 1, page_size: int = 20) -> list[int]:
     return [page, page_size]
 
 
+@app.get("/prices")
 @partners.get("/prices")
 async def list_prices(cursor: str = "", limit: int = 20) -> list[str]:
     return [cursor]

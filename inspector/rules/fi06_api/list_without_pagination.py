@@ -41,7 +41,7 @@ def list_without_pagination(project: Project) -> Iterator[Violation]:
     """
     app_functions = frozenset(project.app_functions)
     for function, routes in project.handlers.items():
-        if function not in app_functions:
+        if function not in app_functions or function.fact.is_generator:
             continue
         for route in routes:
             if route.kind != "http" or "GET" not in route.methods or not route.in_schema:
@@ -54,8 +54,8 @@ def list_without_pagination(project: Project) -> Iterator[Violation]:
                 continue
             yield Violation(
                 route.registered,
-                f"{route.title()} answers every `{listed.fact.name}` there is and cannot be paged, so it slows "
-                "down with each row; take a bounded `limit` and an `offset`, a page or a cursor",
+                f"{route.title()} answers every `{listed.fact.name}` there is and cannot be paged, so "
+                "it slows down with each row; take a bounded `limit` and an `offset`, a page or a cursor",
             )
 
 
@@ -65,7 +65,10 @@ def _listed(project: Project, function: Function, route: Route) -> Class | None:
     if declared is None:
         return None
     found = spelled(project, *declared)
-    if not isinstance(found.expr, s.Subscript) or project.qualified(found.owner, found.expr.base) not in _LISTS:
+    if (
+        not isinstance(found.expr, s.Subscript)
+        or project.qualified(found.owner, found.expr.base) not in _LISTS
+    ):
         return None
     return next(iter(_items(project, found.owner, found.expr.index)), None)
 
@@ -79,7 +82,7 @@ def _items(project: Project, owner: Owner, expr: s.Expr) -> Iterator[Class]:
 
 def _is_bounded(function: Function) -> bool:
     """Whether the handler reads the request itself, from which it may take what pages."""
-    return function.uses("query_params", "limit", "paginate", "islice")
+    return function.uses("query_params", "paginate")
 
 
 list_without_pagination.bad("""

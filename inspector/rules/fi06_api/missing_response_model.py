@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from inspector.project.records import Route
 
 _SAYING_NOTHING: Final = frozenset(
-    {"builtins.dict", "builtins.object", "typing.Dict", "typing.Any", "typing.Mapping", "collections.abc.Mapping"}
+    {
+        "builtins.dict",
+        "builtins.object",
+        "typing.Dict",
+        "typing.Any",
+        "typing.Mapping",
+        "collections.abc.Mapping",
+    }
 )
 _ANYTHING: Final = frozenset({"typing.Any", "builtins.object"})
 _NO_CONTENT: Final = frozenset({204, 205, 304})
@@ -51,8 +58,8 @@ def missing_response_model(project: Project) -> Iterator[Violation]:
         if written is not None:
             yield Violation(
                 function.place,
-                f"{bare[0].title()} {written}, so its JSON is neither checked nor documented; return a schema, "
-                "or give it as `response_model`",
+                f"{bare[0].title()} {written}, so its JSON is neither checked nor documented; return a "
+                "schema, or give it as `response_model`",
             )
 
 
@@ -76,7 +83,9 @@ def _written(project: Project, function: Function) -> str | None:
         if kind in _ANYTHING:
             return f"is annotated `-> {text}`" if _returns_json(project, function) else None
         return None if _makes_response(project, function) else f"is annotated `-> {text}`"
-    return "has neither a return annotation nor a `response_model`" if _returns_json(project, function) else None
+    return (
+        "has neither a return annotation nor a `response_model`" if _returns_json(project, function) else None
+    )
 
 
 def _says_nothing(project: Project, function: Function) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class
-from inspector.project.graph import functions_by_node, nodes
+from inspector.project.expressions import enclosing
+from inspector.project.graph import functions_by_node, is_own, nodes
 from inspector.project.parameters import path_names
 from inspector.project.registrations import registrations_of
 from inspector.rules.declare import Severity, Violation, rule
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
     from inspector.project.records import Application, Route, RouteParameter
 
-_WHOLE_REQUEST = frozenset({"path_params", "scope", "url_for", "base_url", "url"})
+_REQUESTS: Final = frozenset({"fastapi.Request", "fastapi.WebSocket", "starlette.requests.HTTPConnection"})
+_STARLETTE: Final = frozenset({"Route", "WebSocketRoute", "add_route", "add_websocket_route", "route"})
+"""What registers an endpoint that takes the request and nothing else."""
 
 
 @rule("FI0613", Severity.ERROR)
@@ -46,15 +49,16 @@ def path_parameter_mismatch(project: Project) -> Iterator[Violation]:
             if function is None or route.kind not in {"http", "websocket"}:
                 continue
             if _is_known(project, route, function, named):
-                yield from _mismatches(project, app, route)
+                yield from _mismatches(project, app, route, function)
 
 
-def _mismatches(project: Project, app: Application, route: Route) -> Iterator[Violation]:
-    taken = list(_taken(route))
+def _mismatches(project: Project, app: Application, route: Route, function: Function) -> Iterator[Violation]:
+    taken = list(_taken(route, function))
     names = {parameter.alias or parameter.name for parameter in taken}
     names.update(parameter.name for parameter in taken)
     own = _own_path(app, route)
-    missing = sorted((name for name in path_names(own) - names if name.isidentifier()), key=own.find)
+    wanted = {name.strip() for name in path_names(own)}
+    missing = sorted((name for name in wanted - names if name.isidentifier()), key=own.find)
     if missing:
         shown = " and ".join(f"`{{{name}}}`" for name in missing)
         yield Violation(
@@ -66,12 +70,16 @@ def _mismatches(project: Project, app: Application, route: Route) -> Iterator[Vi
         return
     for parameter in taken:
         name = parameter.alias or parameter.name
-        if parameter.source == "path" and parameter.place and not {name, parameter.name} & path_names(route.path):
+        if (
+            parameter.source == "path"
+            and parameter.place
+            and not {name, parameter.name} & path_names(route.path)
+        ):
             place = parameter.place if project.files.get(parameter.place.file) else route.registered
             yield Violation(
                 place,
-                f"`{name}` is to come from the path, and {route.title()} has no `{{{name}}}`, so every request "
-                "is answered with 422; put it into the path, or take it from the query",
+                f"`{name}` is to come from the path, and {route.title()} has no `{{{name}}}`, so every "
+                "request is answered with 422; put it into the path, or take it from the query",
             )
 
 
@@ -85,56 +93,56 @@ def _own_path(app: Application, route: Route) -> str:
     return route.path[max(map(len, mounts), default=0) :]
 
 
-def _taken(route: Route) -> Iterator[RouteParameter]:
-    yield from route.parameters
+def _taken(route: Route, function: Function) -> Iterator[RouteParameter]:
+    # what can be given by position only gets nothing from FastAPI, which calls by name
+    positional = {p.name for p in function.fact.parameters if p.kind == "posonly"}
+    yield from (parameter for parameter in route.parameters if parameter.name not in positional)
     for node in nodes(route):
         yield from node.parameters
 
 
 def _is_known(project: Project, route: Route, function: Function, named: Mapping[str, Function]) -> bool:
     """Whether everything that may take a parameter of the path is known."""
-    if function.fact.parameters and not route.parameters and not route.dependencies:
-        return False  # a route of Starlette's, whose endpoint takes the request
+    found = registrations_of(project).of(route)
+    if found is None or isinstance(found.owner, Class):
+        return False  # of a class-based view the class may take what its methods do not
+    if s.render(found.call.func).rpartition(".")[2] in _STARLETTE:
+        return False
     if any(p.kind in {"vararg", "kwarg"} for p in function.fact.parameters):
         return False
-    if _reads_request(function) or any(
-        node.place is None and not node.name.startswith("fastapi.security.") for node in nodes(route)
+    asked = [named[node.name] for node in nodes(route) if node.name in named]
+    if any(_reads_request(project, one) for one in (function, *asked)):
+        return False
+    if not all(
+        is_own(project, node.name) or node.name.startswith("fastapi.security") for node in nodes(route)
     ):
         return False
-    if any(node.name in named and _reads_request(named[node.name]) for node in nodes(route)):
-        return False
-    span = function.fact.span
-    found = registrations_of(project).of(route)
-    if found is not None and isinstance(found.owner, Class):
-        return False  # a class-based view, whose class may take what its methods do not
-    if found is None or (function.fact.decorators and found.call.span.line > span.line):
-        return found is not None
+    last = max(function.fact.span.end_line, route.registered.end_line)
     return not any(
-        unresolved.file == function.file.path
-        and route.registered.line <= unresolved.line <= span.end_line
+        unresolved.file in {function.file.path, route.registered.file}
+        and route.registered.line <= unresolved.line <= last
         and "depend" in unresolved.what
         for unresolved in project.unresolved_routes
     )
 
 
-def _reads_request(function: Function) -> bool:
+def _reads_request(project: Project, function: Function) -> bool:
     """Whether a function reads the path from the request, or hands the request on to what may."""
-    requests = {
-        p.name
-        for p in function.fact.parameters
-        if p.annotation is not None
-        and s.render(p.annotation).rpartition(".")[2].strip("'\"")
-        in {"Request", "HTTPConnection", "WebSocket", "StarletteRequest", "FastAPIRequest"}
-    } | {p.name for p in function.fact.parameters if p.name in {"request", "req", "websocket", "ws", "conn"}}
-    if not requests:
-        return False
-    if function.uses(*_WHOLE_REQUEST):
+    if function.uses("path_params"):
         return True
-    return any(
-        isinstance(part, s.Ref) and part.path in requests
-        for expr in s.expressions(function.body)
-        for part in ([expr] if isinstance(expr, s.Ref) else [])
+    requests = {p.name for p in function.fact.parameters if _is_request(project, function, p)}
+    return bool(requests) and (
+        function.uses("scope", "url")
+        or any(isinstance(expr, s.Ref) and expr.path in requests for expr in s.expressions(function.body))
     )
+
+
+def _is_request(project: Project, function: Function, parameter: s.Parameter) -> bool:
+    found = project.types.annotation(enclosing(function), parameter.annotation)
+    if found is None:
+        return False
+    names = {found.name} if found.cls is None else project.hierarchy.external_bases(found.cls)
+    return not names.isdisjoint(_REQUESTS)
 
 
 path_parameter_mismatch.bad("""

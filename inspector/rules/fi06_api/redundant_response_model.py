@@ -44,8 +44,8 @@ def redundant_response_model(project: Project) -> Iterator[Violation]:
             if _same(project, registration.owner, given, enclosing(function), returns):
                 yield Violation(
                     route.registered,
-                    f"{route.title()} gives `{s.render(given)}` as `response_model` and as the return annotation, "
-                    "so a change has to be made twice; leave `response_model` out",
+                    f"{route.title()} gives `{s.render(given)}` as `response_model` and as the return "
+                    "annotation, so a change has to be made twice; leave `response_model` out",
                 )
 
 
@@ -94,7 +94,9 @@ def _union(members: list[str]) -> str:
     return " | ".join(sorted({part for member in members for part in member.split(" | ")}))
 
 
-_PLAIN = {f"typing.{name}": f"builtins.{name.lower()}" for name in ("Dict", "FrozenSet", "List", "Set", "Tuple")}
+_PLAIN = {
+    f"typing.{name}": f"builtins.{name.lower()}" for name in ("Dict", "FrozenSet", "List", "Set", "Tuple")
+}
 
 
 redundant_response_model.bad("""

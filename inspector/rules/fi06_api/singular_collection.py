@@ -20,16 +20,23 @@ _NO_PLURAL: Final = frozenset(
     {
         "access", "account", "activity", "admin", "advice", "analytics", "audio", "auth", "billing", "cache",
         "catalog", "chat", "children", "config", "configuration", "content", "criteria", "dashboard", "data",
-        "debug", "docs", "equipment", "evidence", "feedback", "fish", "geo", "hardware", "health", "help",
-        "history", "home", "index", "indices", "info", "information", "inventory", "knowledge", "login",
+        "debug", "docs", "equipment", "evidence", "external", "feedback", "fish", "geo", "hardware",
+        "health", "help",
+        "history", "home", "index", "indices", "info", "information", "internal", "inventory", "knowledge",
+        "login",
         "logout", "mail", "me", "media", "memory", "men", "merchandise", "metadata", "money", "music", "news",
-        "password", "people", "ping", "profile", "progress", "register", "registration", "research", "root", "rss", "schema", "search",
+        "password", "people", "ping", "profile", "progress", "register", "registration", "research",
+        "root", "rss", "schema", "search",
         "security", "self", "series", "session", "sheep", "software", "species", "staff", "state", "status",
-        "storage", "stuff", "support", "system", "telemetry", "text", "token", "traffic", "usage", "vocabulary",
+        "storage", "stuff", "support", "system", "telemetry", "text", "token", "traffic", "usage",
+        "vocabulary",
         "weather", "women",
     }
 )  # fmt: skip
 """Nouns that are never counted in paths, that stand for one thing, or that are plurals already."""
+_VERBS: Final = frozenset(
+    {"add", "by", "create", "delete", "find", "get", "list", "remove", "search", "update"}
+)
 _KEYS: Final = ("id", "ids", "uuid", "key", "name", "slug", "number", "no", "pk", "code", "ref")
 
 
@@ -60,14 +67,18 @@ def singular_collection(project: Project) -> Iterator[Violation]:
                     seen.add((segment.place, segment.text))
                     yield Violation(
                         segment.place,
-                        f"`/{segment.text}` of {route.title()} names a collection in the singular, so clients "
+                        f"`/{segment.text}` of {route.title()} names a collection in the singular, so "
+                        "clients "
                         f"cannot derive its path from that of others; call it `/{_plural(segment.text)}`",
                     )
 
 
 def _collections(segments: Sequence[Segment], route: Route) -> Iterator[Segment]:
+    before = ""
     for segment, after in zip_longest(segments, segments[1:]):
-        if segment.parameter is not None or not _is_singular(segment.text):
+        # `/chats/folder/{folder_id}` is no collection of folders, but the chats of one
+        looks_up, before = before.endswith("s") and not before.endswith("ss"), segment.text
+        if segment.parameter is not None or looks_up or not _is_singular(segment.text):
             continue
         words = words_of(segment.text)
         if after is None:
@@ -79,7 +90,9 @@ def _collections(segments: Sequence[Segment], route: Route) -> Iterator[Segment]
 
 def _is_singular(text: str) -> bool:
     words = words_of(text)
-    if not words or not text.replace("-", "").replace("_", "").isalpha() or words[-1] in _NO_PLURAL:
+    if not words or not text.replace("-", "").replace("_", "").isalpha():
+        return False
+    if words[-1] in _NO_PLURAL or words[0] in _VERBS:
         return False
     last = words[-1]
     return len(last) > 2 and (not last.endswith("s") or last.endswith("ss"))

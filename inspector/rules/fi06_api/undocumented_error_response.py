@@ -52,14 +52,16 @@ def undocumented_error_response(project: Project) -> Iterator[Violation]:
                 shown = ", ".join(_shown(status) for status in missing)
                 yield Violation(
                     function.place,
-                    f"{route.title()} raises {shown}, which no `responses` of its route, router or app lists, so "
-                    "clients do not know of it; list it with the model of its body",
+                    f"{route.title()} raises {shown}, which no `responses` of its route, router or app "
+                    "lists, so clients do not know of it; list it with the model of its body",
                 )
                 break
 
 
 def _lists(route: Route, status: int) -> bool:
-    return not {str(status), f"{status // 100}XX", f"{status // 100}xx", "default"}.isdisjoint(route.responses)
+    return not {str(status), f"{status // 100}XX", f"{status // 100}xx", "default"}.isdisjoint(
+        route.responses
+    )
 
 
 def _is_known(project: Project, route: Route) -> bool:

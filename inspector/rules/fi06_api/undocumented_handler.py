@@ -33,7 +33,11 @@ def undocumented_handler(project: Project) -> Iterator[Violation]:
         for route in routes:
             registration = found.of(route)
             shown = route.kind == "http" and route.in_schema and not (route.description or "").strip()
-            if not shown or registration is None or registration.says("summary", "description", "openapi_extra"):
+            if (
+                not shown
+                or registration is None
+                or registration.says("summary", "description", "openapi_extra")
+            ):
                 continue
             yield Violation(
                 function.place,

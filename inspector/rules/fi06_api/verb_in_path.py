@@ -42,7 +42,11 @@ def verb_in_path(project: Project) -> Iterator[Violation]:
     found = registrations_of(project)
     for app in project.apps:
         for route in app.routes:
-            if route.kind != "http" or not route.in_schema or project.files.get(route.registered.file) not in app_files:
+            if (
+                route.kind != "http"
+                or not route.in_schema
+                or project.files.get(route.registered.file) not in app_files
+            ):
                 continue
             for segment in found.segments(route):
                 words = words_of(segment.text)
@@ -50,7 +54,8 @@ def verb_in_path(project: Project) -> Iterator[Violation]:
                     continue
                 yield Violation(
                     segment.place,
-                    f"`{segment.text}` in `{route.path}` says `{words[0]}` where the method does, so one thing "
+                    f"`{segment.text}` in `{route.path}` says `{words[0]}` where the method does, so "
+                    "one thing "
                     f"gets an address for each operation; use {_METHODS[words[0]]} on the path of the thing",
                 )
 

@@ -42,7 +42,11 @@ def business_error_is_value_error(project: Project) -> Iterator[Violation]:
             continue
         base = "ValueError" if project.derives(cls, "builtins.ValueError") else "AssertionError"
         if cls.name in handled:
-            why = f"its handler `{handled[cls.name]}` never runs" if handled[cls.name] else "its handler never runs"
+            why = (
+                f"its handler `{handled[cls.name]}` never runs"
+                if handled[cls.name]
+                else "its handler never runs"
+            )
             why = f"{why} when a validator raises it"
         elif cls in raised:
             why = f"`{raised[cls]}` raises it and pydantic answers with a failed validation"
@@ -50,8 +54,8 @@ def business_error_is_value_error(project: Project) -> Iterator[Violation]:
             continue
         yield Violation(
             cls.place,
-            f"`{cls.fact.name}` is a `{base}`, which pydantic swallows inside validators, so {why}; derive it "
-            "from an exception of the domain",
+            f"`{cls.fact.name}` is a `{base}`, which pydantic swallows inside validators, so {why}; "
+            "derive it from an exception of the domain",
         )
 
 

@@ -32,12 +32,15 @@ def error_body_not_problem(project: Project) -> Iterator[Violation]:
     for app in project.apps:
         for handler in app.exception_handlers:
             function = functions.get(handler.handler or "")
-            for statement, names in plain_bodies(project, function) if function is not None else ():
+            if function is None:
+                continue
+            for statement, names in plain_bodies(project, function):
                 members = ", ".join(f"`{name}`" for name in names) or "nothing"
                 yield Violation(
                     function.file.place(statement.span),
-                    f"`{function.fact.name}`, the handler of `{handler.exception.rpartition(':')[2]}`, answers "
-                    f"JSON with {members}, which clients must treat as a case of its own; answer problem details",
+                    f"`{function.fact.name}`, the handler of `{handler.exception.rpartition(':')[2]}`, "
+                    f"answers JSON with {members}, which clients must treat as a case of its own; answer "
+                    "problem details",
                 )
 
 

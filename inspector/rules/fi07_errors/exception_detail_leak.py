@@ -20,7 +20,9 @@ _SERVER_ERROR: Final = 500
 _TRACES: Final = frozenset(
     {"traceback.format_exc", "traceback.format_exception", "traceback.format_tb", "sys.exc_info"}
 )
-_RESPONSES: Final = frozenset({"JSONResponse", "Response", "PlainTextResponse", "HTMLResponse", "ORJSONResponse"})
+_RESPONSES: Final = frozenset(
+    {"JSONResponse", "Response", "PlainTextResponse", "HTMLResponse", "ORJSONResponse"}
+)
 
 
 @rule("FI0707", Severity.WARNING)
@@ -52,8 +54,8 @@ def exception_detail_leak(project: Project) -> Iterator[Violation]:
                 status, text = leaked
                 yield Violation(
                     function.file.place(statement.span),
-                    f"`{function.fact.qualname}` sends `{text}` to the client in a {status} answer, which tells "
-                    "strangers what runs inside; log it, and answer a fixed text",
+                    f"`{function.fact.qualname}` sends `{text}` to the client in a {status} answer, "
+                    "which tells strangers what runs inside; log it, and answer a fixed text",
                 )
 
 
@@ -137,7 +139,9 @@ def _telling(project: Project, function: Function, value: s.Expr, caught: frozen
     while stack:
         expr = stack.pop()
         match expr:
-            case s.Call(func=s.Ref(path="str" | "repr" | "format"), args=(s.Ref(path=path),)) if path in caught:
+            case s.Call(func=s.Ref(path="str" | "repr" | "format"), args=(s.Ref(path=path),)) if (
+                path in caught
+            ):
                 return s.render(expr)
             case s.Call(func=func) if project.qualified(function, func) in _TRACES:
                 return s.render(expr)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from inspector.project.code import Function, SourceFile
     from inspector.project.model import Project
 
-_SUFFIXES = ("Service", "Repository", "Repo", "Dao", "DAO", "UseCase")
+_SUFFIXES = ("Service", "Repository", "Dao", "DAO", "UseCase")
 
 
 @rule("FI0703", Severity.WARNING)
@@ -45,13 +45,13 @@ def http_exception_in_service(project: Project) -> Iterator[Violation]:
         if what is None or _serves_http(project, function):
             continue
         for error in errors.raised(function):
-            name = error.cls.fact.name if error.cls is not None else "HTTPException"
             if error.cls is not None:
-                continue
+                continue  # an error of the project's own, which may well be caught as one
             status = f" {error.status}" if error.status is not None else ""
             yield Violation(
                 file.place(error.statement.span),
-                f"`{function.fact.qualname}` of {what} raises `{name}`{status}, so tasks and tests that call it "
+                f"`{function.fact.qualname}` of {what} raises `HTTPException`{status}, so tasks and "
+                "tests that call it "
                 "must know HTTP; raise an exception of the domain and map it in an exception handler",
             )
 

@@ -33,7 +33,8 @@ def http_exception_in_validator(project: Project) -> Iterator[Violation]:
                 name = error.cls.fact.name if error.cls is not None else "HTTPException"
                 yield Violation(
                     validator.function.file.place(error.statement.span),
-                    f"`{cls.fact.name}.{validator.function.fact.name}` raises `{name}` inside a validator, so "
+                    f"`{cls.fact.name}.{validator.function.fact.name}` raises `{name}` inside a "
+                    "validator, so "
                     "it skips pydantic's report of all mistakes with their fields; raise `ValueError`",
                 )
 

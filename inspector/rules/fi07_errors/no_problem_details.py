@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.graph import is_own
 from inspector.project.problems import speaks_problem
 from inspector.rules.declare import Severity, Violation, rule
 
@@ -40,7 +41,9 @@ def no_problem_details(project: Project) -> Iterator[Violation]:
             continue
         if _uses_library(project, app) or _may_speak(project, app, functions):
             continue
-        handlers = "its exception handlers answer otherwise" if app.exception_handlers else "it has no handler"
+        handlers = (
+            "its exception handlers answer otherwise" if app.exception_handlers else "it has no handler"
+        )
         yield Violation(
             app.place,
             f"errors of `{app.name.rpartition(':')[2]}` are never problem details (RFC 9457): {handlers}, so "
@@ -49,7 +52,16 @@ def no_problem_details(project: Project) -> Iterator[Violation]:
 
 
 def _answers_json(project: Project, app: Application) -> bool:
-    own = [r for r in app.routes if r.kind == "http" and r.in_schema and r.endpoint is not None]
+    mounts = {route.registered for route in app.routes if route.kind == "mount"}
+    own = [
+        route
+        for route in app.routes
+        if route.kind == "http"
+        and route.in_schema
+        and route.endpoint is not None
+        # a mounted application answers its errors itself
+        and mounts.isdisjoint(route.hops)
+    ]
     file = project.files.get(app.file)
     return bool(own) and file in project.app_files
 
@@ -57,10 +69,12 @@ def _answers_json(project: Project, app: Application) -> bool:
 def _uses_library(project: Project, app: Application) -> bool:
     names = [one.name or "" for one in app.middleware]
     names += [one.handler or "" for one in app.exception_handlers]
-    if any(_LIBRARY.search(name) and ":" not in name for name in names):
+    if any(_LIBRARY.search(name) and not is_own(project, name) for name in names):
         return True
     file = project.files[app.file]
-    return any(_LIBRARY.search(fact.module.partition(".")[0]) for fact in file.facts.imports if not fact.level)
+    return any(
+        _LIBRARY.search(fact.module.partition(".")[0]) for fact in file.facts.imports if not fact.level
+    )
 
 
 def _may_speak(project: Project, app: Application, functions: dict[str, Function]) -> bool:
@@ -71,7 +85,7 @@ def _may_speak(project: Project, app: Application, functions: dict[str, Function
         function = functions.get(handler.handler)
         if function is not None and speaks_problem(project, function):
             return True
-        if function is None and ":" in handler.handler:
+        if function is None and is_own(project, handler.handler):
             return True
     classes = {cls.name: cls for cls in project.app_classes}
     for middleware in app.middleware:

@@ -59,8 +59,8 @@ def _handlers(project: Project, owner: Owner, file: SourceFile, statement: s.Try
         caught = f"except {s.render(handler.type)}" if handler.type is not None else "a bare except"
         yield Violation(
             start,
-            f"`{caught}` drops every failure of {_tried(statement.body)} without a trace; catch the class that "
-            "is expected, or log the exception",
+            f"`{caught}` drops every failure of {_tried(statement.body)} without a trace; catch the "
+            "class that is expected, or log the exception",
         )
 
 

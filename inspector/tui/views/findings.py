@@ -156,9 +156,9 @@ class FindingsView(Browser[FindingItem]):
         )
         yield Block(inline(finding.message))
         assert self.prepared is not None
-        project = self.prepared.report.project
-        if project.text(finding.place.file) is not None:
-            yield Block(excerpt(project, finding.place, self.prepared.secrets), "code")
+        texts = self.prepared.report.texts
+        if texts.text(finding.place.file) is not None:
+            yield Block(excerpt(texts, finding.place, self.prepared.secrets), "code")
         yield from self._rule(finding.code)
 
     def describe_group(self, heading: Heading[FindingItem]) -> Iterator[Block]:

@@ -247,7 +247,7 @@ class RoutesView(Browser[Item]):
     def describe(self, item: Item) -> Iterator[Block]:
         """All that is known of a route."""
         assert self.prepared is not None
-        project, secrets = self.prepared.report.project, self.prepared.secrets
+        texts, secrets = self.prepared.report.texts, self.prepared.secrets
         match item:
             case RouteItem(app=app, route=None):
                 yield text((clean(_app_title(app)), "bold"), f"\n{clean(app.file)}:{app.line}")
@@ -258,17 +258,17 @@ class RoutesView(Browser[Item]):
                 yield from _dependencies(route.dependencies)
                 yield from _registration(route)
                 place = _definition(route) or route.registered
-                if project.text(place.file) is not None:
+                if texts.text(place.file) is not None:
                     yield title("Source")
-                    yield Block(excerpt(project, place, secrets, after=16), "code")
+                    yield Block(excerpt(texts, place, secrets, after=16), "code")
             case UnresolvedItem(unresolved=unresolved):
                 yield text(
                     ("? Unresolved", "$sev-warning bold"), f"\n{clean(unresolved.file)}:{unresolved.line}"
                 )
                 yield text((clean(unresolved.what), "bold"), f"\n{clean(unresolved.reason)}")
                 place = _unresolved_place(unresolved.file, unresolved.line)
-                if project.text(place.file) is not None:
-                    yield Block(excerpt(project, place, secrets), "code")
+                if texts.text(place.file) is not None:
+                    yield Block(excerpt(texts, place, secrets), "code")
 
     def describe_group(self, heading: Heading[Item]) -> Iterator[Block]:
         """An app with its middleware and exception handlers, or how many routes a group has."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from inspector.project.records import Place
+from inspector.report.masking import hides_default
 from inspector.report.rows import SETTINGS
 from inspector.tui.commands import ViewId
 from inspector.tui.excerpt import excerpt
@@ -15,10 +17,11 @@ from inspector.tui.widgets.details import Block, facts, text, title
 from inspector.tui.widgets.rows import Column, Grouping, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from inspector.project.records import SettingsClass, SettingsField
     from inspector.report.filter import Row, Vocabulary
+    from inspector.tui.commands import Context
     from inspector.tui.items import Prepared
     from inspector.tui.widgets.rows import Heading, SortKey
 
@@ -29,7 +32,7 @@ def default(field: SettingsField) -> str:
     """The default as written, dots for a secret, the word `required` where there is none."""
     if field.default is None:
         return "required" if field.required else ""
-    return HIDDEN if field.secret else field.default
+    return HIDDEN if hides_default(field) else field.default
 
 
 def _of(get: Callable[[SettingsField], str], otherwise: str = "") -> Callable[[Item], str]:
@@ -216,11 +219,33 @@ class SettingsView(Browser[Item]):
         else:
             yield text((clean(heading.title), "bold"), f"  {plural(heading.total, 'line')}")
 
+    def context(self) -> Context:
+        """Tell whether the field has a variable, too."""
+        return replace(super().context(), leads=self._variable() is not None)
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """The commands of lists, and the way to the env file."""
+        return {**super().handlers(), "follow": self._follow}
+
+    def _variable(self) -> str | None:
+        """The first variable of the selected field, of its model where it holds one."""
+        match self.table.current:
+            case SettingItem(field=field) if field is not None:
+                names = [name for variable in field.variables for name in variable.names]
+                return next(iter([*field.env, *names]), None)
+            case _:
+                return None
+
+    def _follow(self) -> None:
+        item = self.table.current
+        if isinstance(item, SettingItem) and item.field is not None:
+            self.post_message(self.Goto(ViewId.ENV, f'class:"{item.cls.name}" field:"{item.field.name}"'))
+
     def _source(self, place: Place) -> Iterator[Block]:
         assert self.prepared is not None
-        project = self.prepared.report.project
-        if project.text(place.file) is not None:
-            yield Block(excerpt(project, place, self.prepared.secrets), "code")
+        texts = self.prepared.report.texts
+        if texts.text(place.file) is not None:
+            yield Block(excerpt(texts, place, self.prepared.secrets), "code")
 
 
 def _field(field: SettingsField) -> Iterator[Block]:

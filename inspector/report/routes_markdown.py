@@ -1,0 +1,47 @@
+"""The route table in Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspector.report.markdown import cell, code, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from inspector.project.records import Application, Route, Unresolved
+
+_HEADER = ("Method", "Path", "Handler", "Auth", "Status", "Model", "Notes", "Place")
+
+
+def routes_markdown(apps: Sequence[Application], unresolved: Sequence[Unresolved]) -> Iterator[str]:
+    """Yield a section with a table an app, and one of what could not be resolved."""
+    for app in apps:
+        yield f"## {cell(app.name or 'Routers that no app includes')}"
+        yield ""
+        yield table(_HEADER, [_row(route) for route in app.routes])
+    if unresolved:
+        yield "## Unresolved"
+        yield ""
+        rows = [(code(f"{one.file}:{one.line}"), cell(one.what), cell(one.reason)) for one in unresolved]
+        yield table(("Place", "What", "Why"), rows)
+
+
+def _row(route: Route) -> tuple[str, ...]:
+    notes = [
+        f"if {code(route.conditional)}" if route.conditional is not None else "",
+        "deprecated" if route.deprecated else "",
+        "" if route.in_schema or route.kind != "http" else "not in the schema",
+    ]
+    place = route.registered if route.file is None else None
+    where = f"{place.file}:{place.line}" if place is not None else f"{route.file}:{route.line}"
+    return (
+        " ".join(route.methods) or route.kind,
+        code(route.path),
+        cell(route.endpoint or route.name),
+        ", ".join(cell(name.rpartition(":")[2]) for name in route.auth()),
+        str(route.status_code or ""),
+        code(route.response_model or ""),
+        ", ".join(note for note in notes if note),
+        code(where),
+    )
