@@ -62,6 +62,11 @@ class SourceFile:
             found.extend(_calls(cls, cls.body))
         return tuple(found)
 
+    @cached_property
+    def annotations_are_text(self) -> bool:
+        """Whether `from __future__ import annotations` keeps annotations as text."""
+        return any(i.module == "__future__" and i.name == "annotations" for i in self.facts.imports)
+
     def place(self, span: s.Span | None = None) -> Place:
         """Where a span of this file stands; without one, the file's first line."""
         if span is None:

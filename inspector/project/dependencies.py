@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from inspector.project.code import Class, Function, keyword
+from inspector.project.code import Class, Function, SourceFile, keyword
 from inspector.project.evaluate.machine import OutOfStepsError
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
@@ -422,9 +422,14 @@ class Dependencies:
         """The type that an annotation names and what `Annotated` adds to it."""
         if expr is None:
             return UnknownValue("no annotation"), []
+        # what is written as text, all of it or by a `__future__` import, is read among the module's names
         if isinstance(expr, s.Const) and isinstance(expr.value, str):
             parsed = parse_annotation(expr.value)
-            return self.annotation(parsed, env) if parsed is not None else (UnknownValue("no annotation"), [])
+            if parsed is None:
+                return UnknownValue("no annotation"), []
+            return self.annotation(parsed, env.module())
+        if _as_text(env):
+            env = env.module()
         return self.unwrap(plain(self.machine.eval(expr, env)), env)
 
     def unwrap(self, value: Value, env: Env) -> tuple[Value, list[Value]]:
@@ -433,9 +438,14 @@ class Dependencies:
                 inner, more = self.unwrap(plain(kind), env)
                 return inner, [*more, *(plain(mark) for mark in marks)]
             case str() if (parsed := parse_annotation(value)) is not None:
-                return self.annotation(parsed, env)
+                return self.annotation(parsed, env.module())
             case _:
                 return value, []
+
+
+def _as_text(env: Env) -> bool:
+    owner = env.module().owner
+    return isinstance(owner, SourceFile) and owner.annotations_are_text
 
 
 def _written(made: ExternalInstance, name: str) -> s.Expr | None:

@@ -93,7 +93,7 @@ class Names:
                 homes.append(root)
         self._bindings: dict[SourceFile, dict[str, Symbol | ImportFact]] = {}
         self._stars: dict[SourceFile, list[ImportFact]] = {}
-        self._local_imports: dict[Function, dict[str, ImportFact]] = {}
+        self._local_bindings: dict[SourceFile, dict[tuple[int, str], Function | Class | ImportFact]] = {}
         self._cache: dict[tuple[SourceFile, str], Symbol] = {}
 
     # --- modules -----------------------------------------------------------------------
@@ -179,25 +179,29 @@ class Names:
         return self.in_module(owner, head)
 
     def _local(self, function: Function, name: str) -> Symbol:
-        imports = self._local_imports.get(function)
-        if imports is None:
-            imports = {
-                i.bound: i
-                for i in function.file.facts.imports
-                if i.function == function.index and i.cls is None
-            }
-            self._local_imports[function] = imports
-        if name in imports:
-            return self._imported(function.file, imports[name], ())
-        if not any(p.name == name for p in function.fact.parameters):
-            for nested in function.file.functions:
-                fact = nested.fact
-                if fact.parent_function == function.index and fact.parent_class is None and fact.name == name:
-                    return nested
-            for cls in function.file.classes:
-                if cls.fact.parent_function == function.index and cls.fact.name == name:
-                    return cls
+        binding = self._inside(function.file).get((function.index, name))
+        if isinstance(binding, ImportFactType):
+            return self._imported(function.file, binding, ())
+        if binding is not None and not any(p.name == name for p in function.fact.parameters):
+            return binding
         return Local(function, name)
+
+    def _inside(self, file: SourceFile) -> dict[tuple[int, str], Function | Class | ImportFact]:
+        """What functions of a file define and import inside, by the function's index and the name."""
+        found = self._local_bindings.get(file)
+        if found is None:
+            found = self._local_bindings[file] = {}
+            for cls in file.classes:
+                if cls.fact.parent_function is not None:
+                    found.setdefault((cls.fact.parent_function, cls.fact.name), cls)
+            for function in file.functions:
+                fact = function.fact
+                if fact.parent_function is not None and fact.parent_class is None:
+                    found[fact.parent_function, fact.name] = function
+            for imported in file.facts.imports:
+                if imported.function is not None and imported.cls is None:
+                    found[imported.function, imported.bound] = imported
+        return found
 
     def in_module(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...] = ()) -> Symbol:
         """What a module-level name of a file means, builtins included."""

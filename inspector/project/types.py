@@ -14,6 +14,7 @@ from inspector.project.code import Class, Function, Owner, SourceFile
 from inspector.project.libraries import RETURNS
 from inspector.project.names import External, Local, Module, Variable
 from inspector.source import syntax as s
+from inspector.source.facts import WALRUS
 
 if TYPE_CHECKING:
     from inspector.project.hierarchy import Hierarchy
@@ -87,6 +88,7 @@ _MAKER_TYPES: Final = frozenset(
         "sqlalchemy.ext.asyncio.async_sessionmaker",
     }
 )
+_BARE: Final = frozenset({"ClassVar", "Final", "TypeAlias"})
 _MOST_HOPS: Final = 25
 
 
@@ -269,7 +271,7 @@ class TypeOf:
     def _assigned(self, owner: Owner, name: str) -> list[s.Expr | _Bound]:
         bindings = self._bindings.get(owner)
         if bindings is None:
-            bindings = self._bindings[owner] = _bindings(owner.body)
+            bindings = self._bindings[owner] = _bindings(owner.body, walrus=_has_walrus(owner))
         return bindings.get(name, [])
 
     def assigned(self, owner: Owner, name: str) -> tuple[s.Expr, ...]:
@@ -302,8 +304,9 @@ class TypeOf:
     def _own_attribute(self, cls: Class, name: str) -> TypeRef | None:
         for statement in cls.body:
             match statement:
-                case s.AnnAssign(target=s.Ref(path=path), annotation=annotation) if path == name:
-                    return self.annotation(cls, annotation)
+                case s.AnnAssign(target=s.Ref(path=path), annotation=annotation, value=value) if path == name:
+                    plain = value if _says_nothing(annotation) else None
+                    return self.annotation(cls, annotation) if plain is None else self.of(cls, plain)
                 case s.Assign(targets=(s.Ref(path=path),), value=value) if path == name:
                     return self.of(cls, value)
         method = cls.methods.get(name)
@@ -434,7 +437,17 @@ class _Bound:
         return None
 
 
-def _bindings(body: tuple[s.Stmt, ...]) -> dict[str, list[s.Expr | _Bound]]:
+def _has_walrus(owner: Owner) -> bool:
+    match owner:
+        case Function():
+            return owner.uses(WALRUS)
+        case SourceFile():
+            return WALRUS in owner.facts.uses
+        case Class():
+            return True  # facts keep no uses of a class body; it is short
+
+
+def _bindings(body: tuple[s.Stmt, ...], *, walrus: bool) -> dict[str, list[s.Expr | _Bound]]:
     found: dict[str, list[s.Expr | _Bound]] = {}
 
     def bind(target: s.Expr, value: s.Expr | _Bound) -> None:
@@ -452,8 +465,9 @@ def _bindings(body: tuple[s.Stmt, ...]) -> dict[str, list[s.Expr | _Bound]]:
             case s.Assign(targets=targets, value=value):
                 for target in targets:
                     bind(target, value)
-            case s.AnnAssign(target=target, annotation=annotation):
-                bind(target, _Bound(annotation=annotation))
+            case s.AnnAssign(target=target, annotation=annotation, value=value):
+                plain = value if _says_nothing(annotation) else None
+                bind(target, _Bound(annotation=annotation) if plain is None else plain)
             case s.AugAssign(target=target):
                 bind(target, _Bound())
             case s.For(target=target):
@@ -468,11 +482,16 @@ def _bindings(body: tuple[s.Stmt, ...]) -> dict[str, list[s.Expr | _Bound]]:
                         found.setdefault(handler.name, []).append(_Bound(annotation=handler.type))
             case s.TypeAlias(name=name, value=value):
                 found.setdefault(name, []).append(value)
-        for expr in s.own_expressions(statement):
+        for expr in s.own_expressions(statement) if walrus else ():
             for part in s.walk(expr):
                 if isinstance(part, s.Walrus):
                     found.setdefault(part.name, []).append(part.value)
     return found
+
+
+def _says_nothing(annotation: s.Expr) -> bool:
+    """Whether an annotation leaves the type to the value: `x: Final = ...`, `X: TypeAlias = ...`."""
+    return isinstance(annotation, s.Ref) and annotation.path.rpartition(".")[2] in _BARE
 
 
 def _maker(owner: Owner, call: s.Call, name: str) -> TypeRef:

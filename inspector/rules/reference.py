@@ -45,7 +45,7 @@ def facts(rule: Rule) -> str:
     about = section(rule.section)
     parts = [f"**{rule.severity.label}**", f"section {about.digits}, {about.title}"]
     if rule.fix:
-        parts.append("`--fix` repairs it")
+        parts.append("the repair is mechanical")
     if not rule.default:
         parts.append(f"off unless `--select {rule.code}` asks for it")
     return " · ".join(parts)
@@ -84,3 +84,11 @@ def _file(path: str, text: str, *, named: bool) -> str:
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
     title = f"`{path}`\n\n" if named or path != "app.py" else ""
     return f"{title}{fence}{_FENCES.get(path.rpartition('.')[2], '')}\n{body}\n{fence}"
+
+
+if __name__ == "__main__":
+    import sys
+
+    from inspector.rules.registry import RULES
+
+    sys.stdout.write(reference(RULES))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.source import syntax as s
 from inspector.source.comments import suppressions
 from inspector.source.facts import (
+    WALRUS,
     ClassFact,
     DecoratorFact,
     FileFacts,
@@ -409,13 +410,15 @@ class _Extractor:
     # --- expressions -------------------------------------------------------------------
 
     def expr(self, node: ast.expr) -> s.Expr:
+        kind = type(node)
+        if kind in _FLAT:
+            return _EXPRESSIONS[kind](self, node)
         if self.depth > _DEEPEST:
             return s.Opaque("deep nesting", node.lineno, node.col_offset)
         self.depth += 1
-        try:
-            return _EXPRESSIONS[type(node)](self, node)
-        finally:
-            self.depth -= 1
+        made = _EXPRESSIONS[kind](self, node)
+        self.depth -= 1  # an exception ends the whole extraction, so nothing has to be restored for it
+        return made
 
     def target(self, node: ast.expr) -> s.Expr:
         """An assignment's target: the names in it are bound here."""
@@ -595,6 +598,7 @@ class _Extractor:
 
     def walrus(self, node: ast.NamedExpr) -> s.Walrus:
         self.names.add(node.target.id)
+        self.uses.add(WALRUS)
         return s.Walrus(node.target.id, self.expr(node.value))
 
 
@@ -683,6 +687,9 @@ _EXPRESSIONS: Final[dict[type, Callable[..., s.Expr]]] = {
     ast.Starred: _Extractor.starred,
     ast.NamedExpr: _Extractor.walrus,
 }
+
+_FLAT: Final = frozenset({ast.Name, ast.Constant, ast.Attribute})
+"""Most of all nodes; none of them nests deeper by itself."""
 
 if hasattr(ast, "TypeAlias"):  # Python 3.12
     _STATEMENTS[ast.TypeAlias] = _Extractor.type_alias

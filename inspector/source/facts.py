@@ -11,8 +11,12 @@ import msgspec
 
 from inspector.source.syntax import Expr, Handler, Keyword, Parameter, Span, Stmt
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Raised whenever facts change their shape or meaning: older caches are then rebuilt."""
+
+
+WALRUS = ":="
+"""Stands among the `uses` of a body that has a walrus, so that others need not be searched for one."""
 
 
 class SourceProblem(msgspec.Struct, frozen=True, array_like=True):

@@ -7,13 +7,16 @@ what it needs when it is first called, which is after the first paint.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from inspector.tui.probing import Prober
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from inspector.config import Config
+    from inspector.project.model import Project
     from inspector.report.model import Report
     from inspector.tui.score import RanRule
 
@@ -44,12 +47,14 @@ class ScanCancelledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A scan may raise `InspectError`, or `ScanCancelledError` once `cancelled` is true."""
+    """A scan and reading the code raise `InspectError`, or `ScanCancelledError` once `cancelled` is true."""
 
     scan: Callable[[Tell, Cancelled], Report]
     rules: Callable[[], tuple[RanRule, ...]]
     page: Callable[[str], str | None]  # Markdown of a rule by its code
     exclude: tuple[str, ...] = ()  # patterns of files that are left out
+    code: Callable[[Cancelled], Project] | None = None  # what a running service is compared with
+    prober: Prober = field(default_factory=Prober)
 
 
 def engine_of(root: Path, config: Config) -> Engine:
@@ -77,7 +82,16 @@ def engine_of(root: Path, config: Config) -> Engine:
         chosen = select(config.select, config.ignore)
         return tuple(RanRule(rule.code, rule.severity) for rule in chosen if rule.severity >= least)
 
-    return Engine(scan, rules, page_of, exclude=config.exclude)
+    def code(cancelled: Cancelled) -> Project:
+        from inspector.probe.code import read_code
+        from inspector.source.load import LoadCancelledError
+
+        try:
+            return read_code(root, config, cancelled=cancelled)
+        except LoadCancelledError as error:
+            raise ScanCancelledError from error
+
+    return Engine(scan, rules, page_of, exclude=config.exclude, code=code)
 
 
 def page_of(code: str) -> str | None:

@@ -63,27 +63,24 @@ def _with_comments(lines: Sequence[Written]) -> list[Written]:
 
 def paired(before: Sequence[Written], after: Sequence[Written]) -> Iterator[Pair]:
     """Pair two files line by line: same ` `, changed `~` (the same variable), removed `-`, added `+`."""
-    matcher = SequenceMatcher(None, [one.text for one in before], [one.text for one in after], autojunk=False)
+    matcher = SequenceMatcher(_is_blank, [_key(one) for one in before], [_key(one) for one in after], False)
     for kind, start, end, other, stop in matcher.get_opcodes():
         if kind == "equal":
             for old, new in zip(before[start:end], after[other:stop], strict=True):
-                yield " ", old, new
+                yield " " if old.text == new.text else "~", old, new
         else:
-            yield from _replaced(list(before[start:end]), after[other:stop])
+            yield from (("-", old, None) for old in before[start:end])
+            yield from (("+", None, new) for new in after[other:stop])
 
 
-def _replaced(old: list[Written], new: Sequence[Written]) -> Iterator[Pair]:
-    for line in new:
-        same = next((i for i, one in enumerate(old) if line.name and one.name == line.name), None)
-        if same is None or line.continues:
-            yield "+", None, line
-            continue
-        for gone in old[:same]:
-            yield "-", gone, None
-        yield "~", old[same], line
-        del old[: same + 1]
-    for gone in old:
-        yield "-", gone, None
+def _key(line: Written) -> str:
+    """What a line has in common with the one that it was before: its variable, or all of it."""
+    return f"{line.name.upper()}=" if line.name and not line.continues else line.text.strip()
+
+
+def _is_blank(key: str) -> bool:
+    """Blank lines are everywhere, so they hold nothing together."""
+    return not key
 
 
 def shown_line(line: Written, item: EnvItem | None) -> str:

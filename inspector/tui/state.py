@@ -27,6 +27,7 @@ class ListState(msgspec.Struct, frozen=True):
     sort: str = ""
     reverse: bool = False
     grouping: str = ""
+    history: tuple[str, ...] = ()  # what was typed besides a filter, the latest first
 
 
 class Remembered(msgspec.Struct, frozen=True):

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def filled(
-    idiom: str, router: str, number: int, signature: Callable[[], str], indent: str = ""
-) -> list[str]:
+def filled(idiom: str, router: str, number: int, signature: Callable[[], str], indent: str = "") -> list[str]:
     """The lines of an idiom for one place of a program."""
-    text = textwrap.dedent(idiom).strip("\n").replace("ROUTER", router)
+    text = textwrap.dedent(idiom).strip("\n").replace("ROUTER", f"target_{number}")
     text = re.sub(r"_N\b", f"_{number}", text)
     text = re.sub(r"SIGNATURE", lambda _: signature(), text)
-    return [indent + line if line else line for line in text.splitlines()]
+    lines = [f"target_{number} = {router}", *text.splitlines()]
+    return [indent + line if line else line for line in lines]
 
 
 IDIOMS = (
@@ -238,14 +237,12 @@ IDIOMS = (
         match kind:
             case "a" | "b":
                 return "/match_N/ab"
-            case str() as other:
-                return f"/match_N/{other}"
             case 1:
                 return "/match_N/one"
             case _:
                 return "/match_N/none"
 
-    for kind_N in ("a", 1, 2):
+    for kind_N in ("a", "b", 1, 2):
         ROUTER.add_api_route(choose_N(kind_N) + f"/{kind_N}", choose_N)
     """,
     """
@@ -504,7 +501,8 @@ IDIOMS = (
     """,
     """
     from typing import List as List_N, Literal as Literal_N, NewType as NewType_N, Optional as Optional_N
-    from typing import Dict as Dict_N, Union as Union_N, Any as Any_N, TypedDict as TypedDict_N
+    from typing import Dict as Dict_N, Union as Union_N, Any as Any_N
+    from typing_extensions import TypedDict as TypedDict_N
     from uuid import UUID as UUID_N
     from datetime import datetime as datetime_N
     from decimal import Decimal as Decimal_N
@@ -694,9 +692,326 @@ IDIOMS = (
         ROUTER.add_api_route(path_N, producted_N)
     """,
     """
+    def starred_N(SIGNATURE): ...
+
     ROUTER.add_api_route(*("/starred_N", lambda: 1), **dict(name="starred_N"))
     (ROUTER.get if 1 > 2 else ROUTER.post)("/either_N")(lambda: 2)
-    [ROUTER.add_api_route(f"/side_N/{n}", lambda: n) for n in range(2)]
+    [ROUTER.add_api_route(f"/side_N/{n}", starred_N) for n in range(2)]
     _ = {"get": ROUTER.get, "put": ROUTER.put}["put"]("/dispatch_N")(lambda: 3)
+    """,
+    """
+    from collections import defaultdict as defaultdict_N, OrderedDict as OrderedDict_N
+    from operator import attrgetter as attrgetter_N, itemgetter as itemgetter_N
+
+    groups_N = defaultdict_N(list)
+
+    def grouped_N(SIGNATURE): ...
+
+    for word_N in ("pear", "apple", "plum"):
+        groups_N[word_N[0]].append(word_N)
+    for letter_N, found_N in sorted(groups_N.items(), key=itemgetter_N(0)):
+        for word_N in sorted(found_N, key=lambda w: (len(w), w), reverse=True):
+            ROUTER.add_api_route(f"/group_N/{letter_N}/{word_N}", grouped_N)
+    ordered_N = OrderedDict_N([("b", 2), ("a", 1)])
+    ordered_N["c"] = max(ordered_N.values()) + min(3, 4)
+    for key_N in list(ordered_N)[::-1]:
+        ROUTER.add_api_route(f"/ordered_N/{key_N}{ordered_N[key_N]}", grouped_N)
+    """,
+    """
+    allowed_N = {"a", "b"} | {"c"}
+    allowed_N.discard("b")
+    allowed_N.add("d")
+    denied_N = frozenset(["d"])
+    matrix_N = [[1, 2], [3]] + [[4]] * 2
+
+    def setted_N(SIGNATURE): ...
+
+    for one_N in sorted(allowed_N - denied_N):
+        ROUTER.add_api_route(f"/set_N/{one_N}", setted_N)
+    for row_N in matrix_N:
+        for cell_N in row_N:
+            if cell_N in (1, 4) and (row_N, cell_N) not in [([1, 2], 2)]:
+                break
+        else:
+            ROUTER.add_api_route(f"/set_N/{len(row_N)}/{sum(row_N)}", setted_N)
+    """,
+    """
+    import functools as functools_N
+
+    class Stack_N:
+        def __init__(self):
+            self.paths = []
+
+        def add(self, path=None, *, first=False):
+            if path is None:
+                return functools_N.partial(self.add, first=first)
+            def decorate(function):
+                self.paths.insert(0 if first else len(self.paths), (path, function))
+                return function
+            return decorate
+
+        def flush(self, router):
+            while self.paths:
+                path, function = self.paths.pop(0)
+                router.add_api_route(path, function)
+
+    stack_N = Stack_N()
+
+    @stack_N.add("/stack_N/a")
+    def stack_a_N(SIGNATURE): ...
+
+    @stack_N.add(first=True)("/stack_N/b")
+    def stack_b_N(SIGNATURE): ...
+
+    stack_N.flush(ROUTER)
+    """,
+    """
+    from abc import ABC as ABC_N, abstractmethod as abstractmethod_N
+    from typing import Generic as Generic_N, TypeVar as TypeVar_N, ClassVar as ClassVar_N
+
+    T_N = TypeVar_N("T_N")
+
+    class Repository_N(ABC_N, Generic_N[T_N]):
+        name: ClassVar_N[str] = "base"
+        registry: ClassVar_N[dict] = {}
+
+        def __init_subclass__(cls) -> None:
+            cls.registry[cls.name] = cls
+
+        @abstractmethod_N
+        def get(self, SIGNATURE): ...
+
+        @classmethod
+        def mount(cls, router):
+            for name, kind in cls.registry.items():
+                router.add_api_route(f"/repository_N/{name}", kind().get, name=kind.__qualname__)
+
+    class Users_N(Repository_N[int]):
+        name = "users"
+        def get(self, SIGNATURE): ...
+
+    class Orders_N(Repository_N["str"]):
+        name = f"orders{len(Repository_N.registry)}"
+        def get(self, SIGNATURE): ...
+
+    Repository_N.mount(ROUTER)
+    """,
+    """
+    def api_N(version=1, /, *names, **mapping):
+        base = f"/api_N/v{version}"
+        yield from (f"{base}/{name}" for name in names)
+        for key in mapping:
+            yield base + "/" + key
+            yield base + "/" + str(mapping[key])
+
+    def apied_N(SIGNATURE): ...
+
+    for path_N in {*api_N(2, "x", "y"), *api_N(a=1)}:
+        pass
+    for path_N in [*api_N(2, "x", "y"), *api_N(a=1)]:
+        ROUTER.add_api_route(path_N, apied_N)
+    """,
+    """
+    class Settings_N:
+        DEBUG = False
+        ROOT = "/settings_N"
+
+        class Nested:
+            ROOT = "/nested"
+            ITEMS = {"one": ("/1", ["GET"]), "two": ("/2", ["POST"])}
+
+    def configured_N(SIGNATURE): ...
+
+    if not Settings_N.DEBUG:
+        for key_N, (tail_N, methods_N) in Settings_N.Nested.ITEMS.items():
+            ROUTER.add_api_route(Settings_N.ROOT + Settings_N.Nested.ROOT + tail_N, configured_N, methods=methods_N, name=key_N)
+    """,
+    """
+    def twice_N(register):
+        def both(path, **options):
+            def decorate(function):
+                register(path, **options)(function)
+                register(path + "/twice", include_in_schema=False, **options)(function)
+                return function
+            return decorate
+        return both
+
+    double_N = twice_N(ROUTER.post)
+
+    @double_N("/double_N", tags=["d"])
+    def doubled_N(SIGNATURE): ...
+    """,
+    """
+    from http import HTTPMethod as HTTPMethod_N, HTTPStatus as HTTPStatus_N
+
+    def methoded_N(SIGNATURE): ...
+
+    for method_N in (HTTPMethod_N.GET, HTTPMethod_N.DELETE):
+        ROUTER.add_api_route(f"/http_N/{method_N.value.lower()}", methoded_N, methods=[method_N], status_code=HTTPStatus_N.CREATED)
+    ROUTER.add_api_route("/http_N/status", methoded_N, status_code=int(HTTPStatus_N.GONE))
+    ROUTER.add_api_route("/http_N/value", methoded_N, status_code=HTTPStatus_N["GONE"].value)
+    """,
+    """
+    def maker_N():
+        from fastapi import APIRouter as Local_N
+
+        local = Local_N(prefix="/local_N")
+
+        class Inside_N:
+            where = "/inside_N"
+
+            @local.get(where)
+            def read(SIGNATURE): ...
+
+            @staticmethod
+            @local.post(where)
+            def write(SIGNATURE): ...
+
+        return local
+
+    ROUTER.include_router(maker_N())
+    """,
+    """
+    import fastapi as fastapi_N
+
+    class Router_N(fastapi_N.APIRouter):
+        def __init__(self, *args, version, **kwargs):
+            kwargs["prefix"] = f"/versioned_N/v{version}" + kwargs.get("prefix", "")
+            super().__init__(*args, **kwargs)
+            self.version = version
+
+        def get(self, path, *args, **kwargs):
+            kwargs.setdefault("tags", []).append(f"v{self.version}")
+            return super().get(path, *args, **kwargs)
+
+        def add_api_route(self, path, endpoint, *, name=None, **kwargs):
+            super().add_api_route(path.rstrip("/"), endpoint, name=name or f"{endpoint.__name__}_v{self.version}", **kwargs)
+
+    for version_N in (1, 2):
+        versioned_N = Router_N(version=version_N, prefix="/p")
+
+        @versioned_N.get("/read/")
+        def version_read_N(SIGNATURE): ...
+
+        @versioned_N.api_route("/any", methods=["PUT"])
+        def version_any_N(SIGNATURE): ...
+
+        ROUTER.include_router(versioned_N)
+    """,
+    """
+    import fastapi as fastapi_N
+
+    base_N = fastapi_N.APIRouter(prefix="/shared_N")
+
+    @base_N.get("/one")
+    def shared_one_N(SIGNATURE): ...
+
+    for prefix_N, tags_N in [("/x", ["x"]), ("/y", [])]:
+        holder_N = fastapi_N.APIRouter(tags=tags_N)
+        holder_N.include_router(base_N)
+        ROUTER.include_router(holder_N, prefix=prefix_N)
+
+    @base_N.get("/two")
+    def shared_two_N(SIGNATURE): ...
+    """,
+    """
+    import dataclasses as dataclasses_N
+    import typing as typing_N
+    from fastapi import Depends as Depends_N, Query as Query_N, Security as Security_N, Cookie as Cookie_N
+
+    @dataclasses_N.dataclass
+    class Sorting_N:
+        by: str = Query_N("name", alias="sort_by")
+        down: typing_N.Annotated[bool, Query_N()] = False
+
+    class Auth_N:
+        def __init__(self, *scopes: str):
+            self.scopes = scopes
+        async def __call__(self, session: typing_N.Annotated[str | None, Cookie_N()] = None): ...
+        @staticmethod
+        def static(key: str): ...
+        @classmethod
+        def of_class(cls, key: str): ...
+
+    def scoped_N(sorting: typing_N.Annotated[Sorting_N, Depends_N(Sorting_N)], auth=Security_N(Auth_N("a"), scopes=["s", "t"])): ...
+
+    Scoped_N = typing_N.Annotated[object, Depends_N(scoped_N)]
+
+    @ROUTER.get("/scoped_N/{key}", dependencies=[Depends_N(Auth_N.static), Depends_N(Auth_N.of_class)])
+    def secured_N(scoped: Scoped_N, again: "Scoped_N", auth: typing_N.Optional[str] = Security_N(Auth_N("b"))): ...
+    """,
+    """
+    import fastapi as fastapi_N
+
+    class Model_N:
+        id: int
+        def __init__(self, id: int = 1): ...
+
+    def crud_N(name, *, only=("list", "read", "create")):
+        router = fastapi_N.APIRouter(prefix=f"/crud_N/{name}", tags=[name.title()])
+        if "list" in only:
+            @router.get("")
+            def list_all(SIGNATURE): ...
+            list_all.__doc__ = name
+        if "read" in only:
+            @router.get("/{item_id}", name=f"read_{name}")
+            def read_one(item_id: int): ...
+        if "create" in only:
+            async def create(model: Model_N = fastapi_N.Depends(Model_N)): ...
+            create.__name__ = f"create_{name}"
+            router.post("", status_code=201)(create)
+        return router
+
+    for router_N in (crud_N("books"), crud_N("films", only=["read"])):
+        ROUTER.include_router(router_N)
+    """,
+    """
+    routes_N = []
+
+    def expose_N(*, path, **options):
+        def mark(function):
+            routes_N.append((path, function, options))
+            return function
+        return mark
+
+    class Service_N:
+        @expose_N(path="/service_N/a", methods=["GET"])
+        def a(self, SIGNATURE): ...
+
+        @expose_N(path="/service_N/b", methods=["POST"], tags=["b"])
+        async def b(self, SIGNATURE): ...
+
+    service_N = Service_N()
+    for path_N, function_N, options_N in routes_N:
+        ROUTER.add_api_route(path_N, getattr(service_N, function_N.__name__), **options_N)
+    for name_N in dir(service_N):
+        if not name_N.startswith("_"):
+            ROUTER.add_api_route(f"/service_N/dir/{name_N}", getattr(service_N, name_N))
+    """,
+    """
+    import inspect as inspect_N
+
+    def route_N(path):
+        def mark(function):
+            function.path_N = path
+            return function
+        return mark
+
+    class Views_N:
+        @route_N("/views_N/b")
+        def b(self, SIGNATURE): ...
+
+        @route_N("/views_N/a")
+        def a(self, SIGNATURE): ...
+
+        def plain(self): ...
+
+    for name_N, method_N in inspect_N.getmembers(Views_N(), predicate=inspect_N.ismethod):
+        if hasattr(method_N, "path_N"):
+            ROUTER.add_api_route(method_N.path_N, method_N, name=name_N)
+    for name_N, method_N in vars(Views_N).items():
+        where_N = getattr(method_N, "path_N", None)
+        if where_N and callable(method_N):
+            ROUTER.add_api_route(where_N + "/vars", lambda: 1, name=name_N)
     """,
 )

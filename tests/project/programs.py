@@ -42,7 +42,9 @@ class _Module:
         self.lines.extend(lines)
 
     def text(self) -> str:
-        return "\n".join([*self.imports, "", *self.lines, ""])
+        future = [one for one in self.imports if "__future__" in one]
+        rest = [one for one in self.imports if one not in future]
+        return "\n".join([*future, *rest, "", *self.lines, ""])
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,14 @@ class _Writer:
         name = self.fresh(stem)
         where = self.pick("", "", "shop", "shop.parts", "space", "space.deep")
         made = _Module(f"{where}.{name}" if where else name)
-        for package in {"shop", "shop.parts"} if where == "shop.parts" else {"shop"} if where == "shop" else ():
+        for package in (
+            {"shop", "shop.parts"} if where == "shop.parts" else {"shop"} if where == "shop" else ()
+        ):
             if not any(m.name == package for m in self.modules):
                 self.modules.append(_Module(package, package=True))
         self.modules.append(made)
+        if self.chance(0.2):
+            made.need("from __future__ import annotations")
         return made
 
     def use(self, module: _Module, thing: _Thing) -> str:
@@ -190,7 +196,9 @@ class _Writer:
                 settings = self.fresh("settings")
                 module.add(f"{settings} = {holder}()", f"{name} = {settings}.{segment}_prefix")
             case 12:
-                module.add(f'{name} = "/{segment}" if {self.pick("True", "1 > 2", "len([1]) == 1")} else "/other"')
+                module.add(
+                    f'{name} = "/{segment}" if {self.pick("True", "1 > 2", "len([1]) == 1")} else "/other"'
+                )
             case _:
                 module.add(f'{name} = "/" + "{segment.upper()} ".strip().lower().replace("p", "q")')
         self.prefixes.append(_Thing(module, name))
@@ -255,7 +263,9 @@ class _Writer:
                 module.need("import functools")
                 inner = self.fresh("inner")
                 asked = self.signature(module, ())
-                module.add(f"def {inner}(first: int, {asked}{', ' if asked else ''}*, second: str = 'x'): ...")
+                module.add(
+                    f"def {inner}(first: int, {asked}{', ' if asked else ''}*, second: str = 'x'): ..."
+                )
                 given = self.pick("1", "second='y'", "1, second='z'")
                 module.add(f"{name} = functools.partial({inner}, {given})")
         thing = _Thing(module, name)
@@ -278,7 +288,9 @@ class _Writer:
         """`, dependencies=[...]` or nothing."""
         if not self.dependencies or self.chance(0.7):
             return ""
-        chosen = [self._depends(module, self.rng.choice(self.dependencies)) for _ in range(self.rng.randint(1, 2))]
+        chosen = [
+            self._depends(module, self.rng.choice(self.dependencies)) for _ in range(self.rng.randint(1, 2))
+        ]
         self._framework(module)
         return f", dependencies=[{', '.join(chosen)}]"
 
@@ -291,7 +303,9 @@ class _Writer:
     def signature(self, module: _Module, in_path: tuple[str, ...], *, socket: bool = False) -> str:
         """Parameters of a handler or dependency, those without a default first."""
         self._framework(module)
-        required: list[str] = [self.pick(f"{p}: int", f"{p}", f"{p}: Annotated[str, Path()]") for p in in_path]
+        required: list[str] = [
+            self.pick(f"{p}: int", f"{p}", f"{p}: Annotated[str, Path()]") for p in in_path
+        ]
         optional: list[str] = []
         for _ in range(self.rng.choice((0, 0, 1, 1, 2, 3))):
             name = self.fresh("a")
@@ -354,7 +368,11 @@ class _Writer:
         given = self.depends_list(module)
         for odds, text in (
             (0.2, f', tags=["{self.pick("a", "b", "c")}"]'),
-            (0.15, ", status_code=" + self.pick("201", "202", "HTTPStatus.ACCEPTED", "status.HTTP_418_IM_A_TEAPOT")),
+            (
+                0.15,
+                ", status_code="
+                + self.pick("201", "202", "HTTPStatus.ACCEPTED", "status.HTTP_418_IM_A_TEAPOT"),
+            ),
             (0.1, ", include_in_schema=False"),
             (0.1, ", deprecated=True"),
             (0.15, f', name="{self.fresh("named")}"'),
@@ -374,7 +392,9 @@ class _Writer:
         """Register something on `router`."""
         if self.chance(0.45):
             self.count += 1
-            idiom = self.rng.choice(IDIOMS)
+            # inside a function there are no globals, and text is not read among its names
+            fitting = [one for one in IDIOMS if not (indent and ("global " in one or "Depends_N()" in one))]
+            idiom = self.rng.choice(fitting)
             module.add(*filled(idiom, router, self.count, lambda: self.signature(module, ()), indent))
             return
         match self.rng.randrange(15):
@@ -385,13 +405,17 @@ class _Writer:
             case 5:
                 path, names = self.path()
                 function = self._function(module, names, indent)
-                methods = self.pick("", ', methods=["GET", "POST"]', ', methods={"put"}', ', methods=("DELETE",)')
+                methods = self.pick(
+                    "", ', methods=["GET", "POST"]', ', methods={"put"}', ', methods=("DELETE",)'
+                )
                 module.add(
                     f'{indent}{router}.{self.pick("add_api_route")}("{path}", {function}{methods}{self.options(module)})'
                 )
             case 6:
                 path, names = self.path()
-                module.add(f'{indent}@{router}.api_route("{path}", methods=["{self.pick("PUT", "GET")}"]{self.options(module)})')
+                module.add(
+                    f'{indent}@{router}.api_route("{path}", methods=["{self.pick("PUT", "GET")}"]{self.options(module)})'
+                )
                 self._function(module, names, indent)
             case 7:
                 path, names = self.path()
@@ -412,9 +436,17 @@ class _Writer:
                 holder = self.fresh("Holder")
                 module.add(f"{indent}class {holder}:")
                 module.add(f"{indent}    def method(self, {self.signature(module, names)}): ...")
-                module.add(f"{indent}    @staticmethod", f"{indent}    def static({self.signature(module, names)}): ...")
-                module.add(f"{indent}    @classmethod", f"{indent}    def of_class(cls, {self.signature(module, names)}): ...")
-                target = self.pick(f"{holder}().method", f"{holder}.static", f"{holder}.of_class", f"{holder}().static")
+                module.add(
+                    f"{indent}    @staticmethod",
+                    f"{indent}    def static({self.signature(module, names)}): ...",
+                )
+                module.add(
+                    f"{indent}    @classmethod",
+                    f"{indent}    def of_class(cls, {self.signature(module, names)}): ...",
+                )
+                target = self.pick(
+                    f"{holder}().method", f"{holder}.static", f"{holder}.of_class", f"{holder}().static"
+                )
                 module.add(f'{indent}{router}.add_api_route("{path}", {target}{self.options(module)})')
             case 12:
                 path, names = self.path()
@@ -440,9 +472,7 @@ class _Writer:
                 methods = self.pick("", ', methods=["POST"]', ', ["PUT"]')
                 module.add(f'{indent}{router}.add_route("{path}", {handler}{methods})')
 
-    def _function(
-        self, module: _Module, names: tuple[str, ...], indent: str, *, socket: bool = False
-    ) -> str:
+    def _function(self, module: _Module, names: tuple[str, ...], indent: str, *, socket: bool = False) -> str:
         name = self.fresh("handler")
         start = "async " if socket or self.chance(0.5) else ""
         module.add(f"{indent}{start}def {name}({self.signature(module, names, socket=socket)}): ...")
@@ -453,7 +483,9 @@ class _Writer:
         for _ in range(times):
             keyword = self.pick("", "", "path=")
             extra = self.fresh("/n") if times > 1 else ""
-            module.add(f'{indent}@{router}.{self.pick(*VERBS)}({keyword}"{path.rstrip("/")}{extra}"{self.options(module)})')
+            module.add(
+                f'{indent}@{router}.{self.pick(*VERBS)}({keyword}"{path.rstrip("/")}{extra}"{self.options(module)})'
+            )
         self._function(module, names, indent)
 
     def _loop(self, module: _Module, router: str, indent: str) -> None:
@@ -465,7 +497,9 @@ class _Writer:
                 call = f"{router}.add_api_route({item}, {function}{self.options(module)})"
             case 1:
                 module.add(f"{indent}for {item} in range({self.rng.randint(1, 3)}):")
-                call = f'{router}.add_api_route(f"/{stem}{{{item}:03d}}", {function}, name=f"{stem}{{{item}}}")'
+                call = (
+                    f'{router}.add_api_route(f"/{stem}{{{item}:03d}}", {function}, name=f"{stem}{{{item}}}")'
+                )
             case 2:
                 verb = self.fresh("verb")
                 module.add(f'{indent}for {item}, {verb} in {{"/{stem}x": "GET", "/{stem}y": "put"}}.items():')
@@ -475,14 +509,18 @@ class _Writer:
                 module.add(f'{indent}for {item}, {verb} in zip(["a", "b"], ["get", "post"]):')
                 call = f'getattr({router}, {verb})("/{stem}" + {item})({function})'
             case 4:
-                module.add(f'{indent}for {item} in [n for n in ["a", "bb", "ccc"] if len(n) != {self.rng.randint(1, 3)}]:')
+                module.add(
+                    f'{indent}for {item} in [n for n in ["a", "bb", "ccc"] if len(n) != {self.rng.randint(1, 3)}]:'
+                )
                 call = f'{router}.get("/{stem}/{{}}".format({item}), tags=[{item}])({function})'
             case 5:
                 module.add(f'{indent}for {item} in enumerate(sorted(["z", "y"]), start=2):')
                 call = f'{router}.add_api_route(f"/{stem}{{{item}[0]}}{{{item}[1]}}", {function})'
             case _:
                 number = self.fresh("number")
-                module.add(f"{indent}{number} = 0", f"{indent}while {number} < 5:", f"{indent}    {number} += 1")
+                module.add(
+                    f"{indent}{number} = 0", f"{indent}while {number} < 5:", f"{indent}    {number} += 1"
+                )
                 module.add(f"{indent}    if {number} == 2:", f"{indent}        continue")
                 module.add(f"{indent}    if {number} == {self.rng.randint(3, 6)}:", f"{indent}        break")
                 call = f'{router}.add_api_route(f"/{stem}w{{{number}}}", {function})'
@@ -497,12 +535,23 @@ class _Writer:
             f"{indent}    {router}.add_api_route(f'/{stem}/{{name}}/{{number}}', made)",
             f"{indent}    return made",
         )
-        module.add(f'{indent}for each in ["u", "v"]:', f"{indent}    {make}(each{self.pick('', ', number=len(each) + 1')})")
+        module.add(
+            f'{indent}for each in ["u", "v"]:',
+            f"{indent}    {make}(each{self.pick('', ', number=len(each) + 1')})",
+        )
         if self.chance(0.3):
             module.add(f'{indent}{router}.add_api_route("/{stem}/lambda", lambda: 1, name="{stem}")')
 
     def _known_condition(self, module: _Module, router: str, indent: str) -> None:
-        test = self.pick("True", "not True", "1 == 2", '"a" in {"a": 1}', "bool([])", 'isinstance("x", str)', "None is None")
+        test = self.pick(
+            "True",
+            "not True",
+            "1 == 2",
+            '"a" in {"a": 1}',
+            "bool([])",
+            'isinstance("x", str)',
+            "None is None",
+        )
         module.add(f"{indent}if {test}:")
         self._decorated(module, router, indent + "    ")
         if self.chance(0.6):
@@ -532,22 +581,34 @@ class _Writer:
         match self.rng.randrange(5):
             case 0:
                 module.add(f"class {name}(APIRouter):", "    def __init__(self, *args, **kwargs):")
-                module.add('        kwargs.setdefault("tags", ["classy"])', "        super().__init__(*args, **kwargs)")
+                module.add(
+                    '        kwargs.setdefault("tags", ["classy"])',
+                    "        super().__init__(*args, **kwargs)",
+                )
             case 1:
-                module.add(f"class {name}(APIRouter):", "    def add_api_route(self, path, endpoint, **options):")
+                module.add(
+                    f"class {name}(APIRouter):", "    def add_api_route(self, path, endpoint, **options):"
+                )
                 module.add("        super().add_api_route(path, endpoint, **options)")
-                module.add('        if not path.endswith("/"):', '            options["include_in_schema"] = False')
+                module.add(
+                    '        if not path.endswith("/"):', '            options["include_in_schema"] = False'
+                )
                 module.add('            super().add_api_route(path + "/", endpoint, **options)')
             case 2:
                 module.add(f"class {name}(APIRouter):", "    def api_route(self, path, *args, **options):")
                 module.add('        return super().api_route("/sub" + path, *args, **options)')
             case 3:
-                module.add(f"class {name}(APIRouter):", '    def include_router(self, router, *, prefix="", **options):')
+                module.add(
+                    f"class {name}(APIRouter):",
+                    '    def include_router(self, router, *, prefix="", **options):',
+                )
                 module.add('        super().include_router(router, prefix="/inc" + prefix, **options)')
             case _:
                 base = self.fresh("Base")
                 module.add(f"class {base}(APIRouter):", "    def with_health(self):")
-                module.add('        self.add_api_route("/health", self.health, name="health")', "        return self")
+                module.add(
+                    '        self.add_api_route("/health", self.health, name="health")', "        return self"
+                )
                 module.add("    def health(self): ...")
                 module.add(f"class {name}({base}):", "    def __init__(self, **kwargs):")
                 module.add("        super().__init__(**kwargs)", "        self.with_health()")
@@ -556,7 +617,9 @@ class _Writer:
     def constructor(self, module: _Module) -> str:
         if self.router_classes and self.chance(0.35):
             return self.use(module, self.rng.choice(self.router_classes))
-        return self.pick(self._from(module, "fastapi", "APIRouter"), self._import(module, "fastapi", "APIRouter"))
+        return self.pick(
+            self._from(module, "fastapi", "APIRouter"), self._import(module, "fastapi", "APIRouter")
+        )
 
     def feature(self, main: _Module) -> None:
         """A module with a router of some kind and routes on it; `main` learns how to reach the router."""
@@ -572,7 +635,9 @@ class _Writer:
                 module.add(f"{name}{': Final' if annotated else ''} = {made}")
                 expression, reached = name, _Thing(module, name)
             case 3:
-                module.add(f'{name} = {{"one": {made}, "two": fastapi.APIRouter(prefix="/{self.fresh("two")}")}}')
+                module.add(
+                    f'{name} = {{"one": {made}, "two": fastapi.APIRouter(prefix="/{self.fresh("two")}")}}'
+                )
                 self.route(module, f'{name}["two"]')
                 expression, reached = f'{name}["one"]', _Thing(module, name)
                 self.routers.append(f'{self.use(main, reached)}["two"]')
@@ -583,7 +648,9 @@ class _Writer:
             case 5:
                 holder = self.fresh("Holder")
                 module.add(f"class {holder}:", "    def __init__(self, extra: str) -> None:")
-                module.add(f"        self.router = {made}", "        self.extra = extra", "        self.register()")
+                module.add(
+                    f"        self.router = {made}", "        self.extra = extra", "        self.register()"
+                )
                 module.add("    def register(self) -> None:")
                 self.route(module, "self.router", "        ")
                 module.add('        self.router.add_api_route(f"/{self.extra}", self.read)')
@@ -594,13 +661,17 @@ class _Writer:
                 maker = self.fresh("make_router")
                 module.add(f"def {maker}(suffix, *, flag=True):", f"    router = {made}")
                 self.route(module, "router", "    ")
-                module.add("    if flag:", '        router.add_api_route(f"/flag{suffix}", lambda: 1, name="flag")')
+                module.add(
+                    "    if flag:", '        router.add_api_route(f"/flag{suffix}", lambda: 1, name="flag")'
+                )
                 module.add("    return router", f"{name} = {maker}({self.pick('1', '2, flag=False')})")
                 expression, reached = name, _Thing(module, name)
             case 7:
                 module.add(f"{name}, {name}_b = {made}, fastapi.APIRouter()")
                 self.route(module, f"{name}_b")
-                module.add(f'{name}.include_router({name}_b, prefix="/{self.fresh("b")}"{self.options_of_include(module)})')
+                module.add(
+                    f'{name}.include_router({name}_b, prefix="/{self.fresh("b")}"{self.options_of_include(module)})'
+                )
                 expression, reached = name, _Thing(module, name)
             case _:
                 module.add(f"{name} = {made}", f"def register_{name}(router):")
@@ -638,13 +709,20 @@ class _Writer:
         lines: list[str] = []
         match self.rng.randrange(4):
             case 0:
-                main.add("class App(FastAPI):", "    def __init__(self, **options):", "        super().__init__(**options)")
+                main.add(
+                    "class App(FastAPI):",
+                    "    def __init__(self, **options):",
+                    "        super().__init__(**options)",
+                )
                 main.add("    def add_api_route(self, path, endpoint, **options):")
                 main.add('        super().add_api_route("/app" + path, endpoint, **options)')
                 main.add(f"app = App({options})")
             case 1:
                 self._wire(main, "made", lines, "    ")
-                main.add("def create(title='x', **options):", f"    made = FastAPI(title=title{', ' if options else ''}{options})")
+                main.add(
+                    "def create(title='x', **options):",
+                    f"    made = FastAPI(title=title{', ' if options else ''}{options})",
+                )
                 main.add(*lines, "    return made", "app = create(title='y')")
                 lines = []
             case 2:
@@ -659,6 +737,62 @@ class _Writer:
         main.add(*lines)
         for _ in range(self.rng.randint(0, 2)):
             self.route(main, "app")
+        if self.chance(0.2):
+            self._depending_on_the_environment(main)
+        if self.chance(0.2):
+            self._late(main)
+        if self.chance(0.2):
+            self._at_startup(main)
+
+    def _depending_on_the_environment(self, main: _Module) -> None:
+        main.need("import os")
+        main.need("from pydantic_settings import BaseSettings")
+        main.add(
+            "class Switches(BaseSettings):", "    switch_on: bool = True", "    switch_off: bool = False"
+        )
+        main.add("switches = Switches()")
+        for _ in range(self.rng.randint(1, 3)):
+            test = self.pick(
+                'os.environ.get("NO_SUCH_VARIABLE")',
+                "switches.switch_on",
+                "switches.switch_off",
+                "not switches.switch_on",
+                'os.getenv("NO_SUCH_VARIABLE", "x") == "x"',
+            )
+            main.add(f"if {test}:")
+            self._decorated(main, "app", "    ")
+            if self.chance(0.5):
+                main.add(self.pick("else:", "elif switches.switch_on:"))
+                self._decorated(main, "app", "    ")
+
+    def _late(self, main: _Module) -> None:
+        """A module that imports the app, imported where the app is made."""
+        late = _Module(self.fresh("late"))
+        self.modules.append(late)
+        late.need("from main import app")
+        self.route(late, "app")
+        main.add(
+            self.pick(
+                f"import {late.name}", f"from {late.name} import app as same", f"import {late.name} as _late"
+            )
+        )
+        if self.chance(0.4):
+            self.route(main, "app")
+
+    def _at_startup(self, main: _Module) -> None:
+        match self.rng.randrange(3):
+            case 0:
+                main.add('@app.on_event("startup")', "async def started():")
+                self._decorated(main, "app", "    ")
+            case 1:
+                main.need("from contextlib import asynccontextmanager")
+                main.add("@asynccontextmanager", "async def lifespan(running):")
+                self._decorated(main, "running", "    ")
+                main.add("    yield", "app.router.lifespan_context = lifespan")
+            case _:
+                main.add("def start():")
+                self._decorated(main, "app", "    ")
+                main.add('app.router.add_event_handler("startup", start)')
 
     def _wire(self, main: _Module, app: str, lines: list[str], indent: str) -> None:
         """Include the routers, each once or more, in some order."""
@@ -688,7 +822,9 @@ class _Writer:
                     lines.append(f'{indent}{app}.mount("/{self.fresh("m")}", {mounted})')
                 case _:
                     lines.append(f"{indent}{app}.include_router({router}{prefix}{options})")
-                    lines.append(f'{indent}{app}.include_router(router={router}, prefix="/{self.fresh("again")}")')
+                    lines.append(
+                        f'{indent}{app}.include_router(router={router}, prefix="/{self.fresh("again")}")'
+                    )
 
     def write(self) -> dict[str, str]:
         """Put a program together."""

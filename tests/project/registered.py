@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import importlib
 import inspect
@@ -61,7 +62,14 @@ def registered(folder: Path, files: Mapping[str, str], app: str) -> list[Row]:
         for part in name.removesuffix("()").split("."):
             found = getattr(found, part)
         made = found() if name.endswith("()") else found
+        asyncio.run(_started(made))
         return list(_rows(made.routes, ""))
+
+
+async def _started(app: Any) -> None:
+    """Do what an app does before it serves: routes may be registered then."""
+    async with app.router.lifespan_context(app):
+        pass
 
 
 def _rows(routes: Any, prefix: str) -> Iterator[Row]:

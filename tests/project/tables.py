@@ -92,8 +92,13 @@ def unresolved(files: Mapping[str, str] | str) -> list[str]:
 
 
 def rows(app: Application) -> list[Row]:
-    """Every row of an app's table, in the order of registration."""
+    """Every row of an app's table that depends on nothing, in the order of registration."""
     return [_row(route) for route in app.routes if route.conditional is None]
+
+
+def perhaps(app: Application) -> list[Row]:
+    """The rows that depend on a condition."""
+    return [_row(route) for route in app.routes if route.conditional is not None]
 
 
 def _row(route: Route) -> Row:

@@ -40,7 +40,7 @@ def test_a_page_has_the_title_the_facts_the_text_and_the_examples() -> None:
         == """\
 # FI1999 `speaks-too-loud`
 
-**error** · section 19, Settings management · `--fix` repairs it · off unless `--select FI1999` asks for it
+**error** · section 19, Settings management · the repair is mechanical · off unless `--select FI1999` asks for it
 
 Shouting at callers is rude | loud.
 

@@ -17,6 +17,7 @@ from inspector.project.records import (
     RouteParameter,
     SettingsClass,
     SettingsField,
+    SettingsVariable,
     Unresolved,
 )
 from inspector.project.texts import Texts
@@ -256,16 +257,36 @@ UNRESOLVED = (
 
 def _field(name: str, kind: str, default: str | None, line: int, owner: str, **more: bool) -> SettingsField:
     prefix = "DB_" if owner.endswith("DatabaseSettings") else ""
+    place = Place("library/settings.py", line, 5, line, 60)
+    secret = more.get("secret", False)
+    variable = SettingsVariable(
+        names=(f"{prefix}{name.upper()}",),
+        path=(name,),
+        type=kind,
+        required=default is None,
+        default=default,
+        value=None if secret or default is None else default.strip('"'),
+        unknown=None,
+        example="text",
+        secret=secret,
+        masked=False,
+        json=False,
+        choices=(),
+        limits=(),
+        description=None,
+        place=place,
+    )
     return SettingsField(
         name=name,
         type=kind,
         required=default is None,
         default=default,
         env=(f"{prefix}{name.upper()}",),
-        secret=more.get("secret", False),
+        secret=secret,
         description=None,
-        place=Place("library/settings.py", line, 5, line, 60),
+        place=place,
         owner=owner,
+        variables=(variable,),
     )
 
 

@@ -295,5 +295,5 @@ class _OverAllowanceError(Exception):
     """A call needs more steps than it is allowed, while the run has some left."""
 
 
-def _unlimited(function: Function) -> int | None:  # noqa: ARG001  # the signature of an allowance
+def _unlimited(function: Function) -> int | None:
     return None

@@ -16,6 +16,7 @@ from inspector.project.evaluate.values import (
     key_of,
     plain,
     tentative,
+    truth,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def method(objects: Objects, base: Dict | Items | str, name: str) -> Value:
             case str():
                 return ops.text_method(base, name, [_listed(objects, arg) for arg in args], kwargs)
             case Items():
-                return _items(objects, base, name, args)
+                return _items(objects, base, name, args, kwargs, env)
             case Dict():
                 return _dict(objects, base, name, args, kwargs)
 
@@ -46,10 +47,28 @@ def _listed(objects: Objects, value: Value) -> Value:
     return value if found is None else Items("list", found)
 
 
-def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value:
+def ordered(objects: Objects, items: list[Value], options: dict[str, Value], env: Env) -> list[Value]:
+    """The elements as `sort` and `sorted` leave them; as they were, where what decides is not known."""
+    key = plain(options.get("key"))
+    ranks = [ops.rank(item if key is None else objects.call(key, [item], {}, None, env)) for item in items]
+    backwards = truth(options.get("reverse", False)) is True
+    try:
+        order = sorted(range(len(items)), key=ranks.__getitem__, reverse=backwards)  # type: ignore[arg-type]
+    except TypeError:
+        return list(items)
+    return [items[i] for i in order]
+
+
+def _items(
+    objects: Objects, base: Items, name: str, args: list[Value], kwargs: dict[str, Value], env: Env
+) -> Value:
     match name, args:
-        case (("append" | "add"), [value]):
-            base.values.append(objects.under_conditions(value))
+        case "add", [value]:
+            if base.kind != "set" or key_of(value) not in {key_of(v) for v in base.values}:
+                base.values.append(objects.under_conditions(value))
+        case (("append" | "appendleft"), [value]):
+            where = 0 if name == "appendleft" else len(base.values)
+            base.values.insert(where, objects.under_conditions(value))
         case "insert", [position, value]:
             index = constant(position)
             if isinstance(index, int):
@@ -62,6 +81,8 @@ def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value
                 base.open = True
             else:
                 base.values.extend(objects.under_conditions(item) for item in added)
+                if base.kind == "set":
+                    ops.distinct(base)
         case "remove", [value]:
             base.values[:] = [v for v in base.values if key_of(v) != key_of(value)]
         case "clear", []:
@@ -76,11 +97,24 @@ def _items(objects: Objects, base: Items, name: str, args: list[Value]) -> Value
         case "union", _:
             joined = Items("set", list(base.values), base.open)
             for arg in args:
-                _items(objects, joined, "update", [arg])
+                _items(objects, joined, "update", [arg], {}, env)
             return joined
-        case (("sort" | "reverse"), _):
-            if name == "reverse":
-                base.values.reverse()
+        case "sort", []:
+            base.values[:] = ordered(objects, base.values, kwargs, env)
+        case "reverse", []:
+            base.values.reverse()
+        case "count", [value]:
+            return sum(key_of(v) == key_of(value) for v in base.values)
+        case (("discard" | "difference_update"), [value]):
+            gone = {key_of(value)} if name == "discard" else {key_of(v) for v in objects.iterate(value) or []}
+            base.values[:] = [v for v in base.values if key_of(v) not in gone]
+        case (("difference" | "intersection"), [value]):
+            others = objects.iterate(value)
+            if others is None:
+                return UnknownValue(f"the {name} with unknown elements")
+            among = {key_of(v) for v in others}
+            kept = [v for v in base.values if (key_of(v) in among) is (name == "intersection")]
+            return Items(base.kind, kept, base.open)
         case "index", [value]:
             keys = [key_of(v) for v in base.values]
             return keys.index(key_of(value)) if key_of(value) in keys else UnknownValue("a missing element")

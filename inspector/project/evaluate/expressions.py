@@ -28,6 +28,7 @@ from inspector.project.evaluate.values import (
     plain,
     source_of,
     tentative,
+    text,
     truth,
 )
 from inspector.source import syntax as s
@@ -183,6 +184,9 @@ class Expressions(Objects):
         values = [self.eval(argument, env) for argument in arguments]
         if isinstance(base, ClassValue) and self.is_enum(base):
             return self.enum_member(base, values[0])
+        if isinstance(base, External) and base.name in {"http.HTTPStatus", "http.HTTPMethod"}:
+            key = text(values[0])
+            return External(f"{base.name}.{key}") if isinstance(key, str) else key
         if isinstance(base, External) and base.name == "typing.Optional":
             return Union([*values, None])
         if isinstance(base, External) and base.name == "typing.Union":

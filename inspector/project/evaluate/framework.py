@@ -546,11 +546,7 @@ class Framework(Plugin):
         for item in items:
             named = text(item)
             if isinstance(named, UnknownValue):
-                inner = plain(item)
-                # members of `http.HTTPMethod`
-                if not isinstance(inner, External) or not inner.name.startswith("http.HTTPMethod."):
-                    return named
-                named = inner.name.rpartition(".")[2]
+                return named
             found.append(named.upper())
         return tuple(dict.fromkeys(found))
 

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.code import SourceFile
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import paths
+from inspector.project.evaluate.containers import ordered
+from inspector.project.evaluate.library import LIBRARY, filtered, smallest_largest
+from inspector.project.evaluate.members import getmembers, is_kind, listed, members
+from inspector.project.evaluate.objects import NAMED_ARGUMENTS
+from inspector.project.evaluate.routers import KNOWN_BASES
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -17,7 +22,9 @@ from inspector.project.evaluate.values import (
     FunctionValue,
     Instance,
     Items,
+    LambdaValue,
     ModuleValue,
+    Native,
     Partial,
     ProjectPath,
     Tentative,
@@ -141,14 +148,7 @@ def _sorted(
     items = objects.iterate(_first(args))
     if items is None:
         return UnknownValue("unknown elements")
-    if kwargs:
-        return Items("list", items)
-    constants = [constant(item) for item in items]
-    if all(isinstance(c, str) for c in constants):
-        return Items("list", sorted(items, key=lambda item: str(constant(item))))
-    if all(isinstance(c, (int, float)) for c in constants):
-        return Items("list", sorted(items, key=lambda item: float(constant(item))))  # type: ignore[arg-type]
-    return Items("list", items)
+    return Items("list", ordered(objects, items, kwargs, env))
 
 
 def _map(
@@ -220,6 +220,8 @@ def _getattr(
 
 def _hazy(value: Value) -> bool:
     inner = plain(value)
+    if isinstance(inner, ExternalInstance) and inner.name in NAMED_ARGUMENTS:
+        return False
     return isinstance(inner, (UnknownValue, External, ExternalInstance)) or (
         isinstance(inner, Instance) and bool(inner.incomplete)
     )
@@ -264,7 +266,9 @@ def _is_a(objects: Objects, value: Value, kind: Value) -> bool | None:
             objects.line(cls)
             return True if name in cls.externals else None
         case ExternalInstance(name=made), External(name=name):
-            return True if made == name else None
+            if made == name or name in KNOWN_BASES.get(made, ()):
+                return True
+            return False if made in KNOWN_BASES and name in KNOWN_BASES else None
         case ((str() | int() | float() | bytes() | None), External(name=name)):
             return type(value).__name__ == name.removeprefix("builtins.")
         case Items(kind=made), External(name=name):
@@ -320,19 +324,6 @@ def _first_same(
     return _first(args)
 
 
-def _chain(
-    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
-) -> Value:
-    made = Items("list", [])
-    for arg in args:
-        items = objects.iterate(arg)
-        if items is None:
-            made.open = True
-        else:
-            made.values.extend(items)
-    return made
-
-
 def _type(
     objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
 ) -> Value:
@@ -348,13 +339,91 @@ def _vars(
 ) -> Value:
     if not args:
         return UnknownValue("the names of a scope")
-    target = plain(args[0])
-    if isinstance(target, ModuleValue):
-        made = Dict()
-        for key, value in target.env.names.items():
-            made.set(key, value)
-        return made
-    return UnknownValue(f"the attributes of {describe(target)}")
+    found = members(objects, plain(args[0]), of_bases=False)
+    if found is None:
+        return UnknownValue(f"the attributes of {describe(plain(args[0]))}")
+    made = Dict()
+    for key, value in found.items():
+        made.set(key, value)
+    return made
+
+
+def _globals(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    made = Dict()
+    for key, value in env.module().names.items():
+        made.set(key, value)
+    return made
+
+
+def _next(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    items = objects.iterate(_first(args))
+    if items is None:
+        return UnknownValue("the next of unknown elements")
+    return items[0] if items else args[1] if len(args) > 1 else UnknownValue("the next of no elements")
+
+
+def _number(function: Callable[..., object]) -> NativeFunction:
+    def compute(
+        objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        found = [constant(arg) for arg in args]
+        try:
+            result = function(*found)
+        except (TypeError, ValueError, OverflowError):
+            return UnknownValue("a number of what is unknown")
+        return tentative(result, *args) if isinstance(result, (int, float)) else UnknownValue("a number")
+
+    return compute
+
+
+def _sum(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    items = objects.iterate(_first(args))
+    if items is None:
+        return UnknownValue("a sum of unknown elements")
+    total = kwargs.get("start", args[1] if len(args) > 1 else 0)
+    for item in items:
+        total = ops.binary("+", total, item)
+    return total
+
+
+def _repr(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    found = constant(_first(args))
+    return found if isinstance(found, UnknownValue) else tentative(repr(found), *args)
+
+
+def _callable(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    match plain(_first(args)):
+        case FunctionValue() | LambdaValue() | Bound() | Native() | ClassValue() | Partial():
+            return True
+        case str() | int() | float() | bytes() | None | Items() | Dict() | ModuleValue():
+            return False
+        case Instance() as instance:
+            return not isinstance(objects.attribute(instance, "__call__"), UnknownValue)
+        case other:
+            return UnknownValue(f"whether {describe(other)} is callable")
+
+
+def _issubclass(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    match [plain(arg) for arg in args]:
+        case [ClassValue() as cls, ClassValue() as base]:
+            return base in objects.line(cls)
+        case [ClassValue() as cls, External(name=name)]:
+            objects.line(cls)
+            return True if name in cls.externals else UnknownValue("whether a class derives from another")
+        case _:
+            return UnknownValue("whether a class derives from another")
 
 
 def _signature(
@@ -386,16 +455,8 @@ def _signature(
     return ExternalInstance("inspect.Signature", [], {"parameters": found}, None)
 
 
-def _file(what: str) -> NativeFunction:
-    def read(
-        objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
-    ) -> Value:
-        return UnknownValue(f"what {what} reads from a file")
-
-    return read
-
-
 NATIVES: Final[dict[str, NativeFunction]] = {
+    **LIBRARY,
     "builtins.len": _len,
     "builtins.range": _range,
     "builtins.list": _sequence("list"),
@@ -409,6 +470,10 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.reversed": _reversed,
     "builtins.sorted": _sorted,
     "builtins.map": _map,
+    "builtins.filter": filtered,
+    "builtins.max": smallest_largest(max),
+    "builtins.min": smallest_largest(min),
+    "collections.OrderedDict": _dict,
     "builtins.any": _any_all(want=True),
     "builtins.all": _any_all(want=False),
     "builtins.str": _str,
@@ -421,10 +486,6 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.type": _type,
     "builtins.vars": _vars,
     "importlib.import_module": _import_module,
-    **{
-        name: _file(name)
-        for name in ("json.load", "tomllib.load", "tomli.load", "yaml.load", "yaml.safe_load", "csv.reader")
-    },
     "functools.partial": _partial,
     "os.fspath": _first_same,
     "os.listdir": paths.listdir,
@@ -436,11 +497,25 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "pathlib.Path": paths.join,
     "pkgutil.iter_modules": paths.iter_modules,
     "pkgutil.walk_packages": paths.walk_packages,
-    "itertools.chain": _chain,
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
     "types.MappingProxyType": _first_same,
     "inspect.signature": _signature,
+    "builtins.abs": _number(abs),
+    "builtins.round": _number(round),
+    "builtins.callable": _callable,
+    "builtins.dir": listed,
+    "builtins.globals": _globals,
+    "builtins.issubclass": _issubclass,
+    "builtins.next": _next,
+    "builtins.repr": _repr,
+    "builtins.sum": _sum,
+    "inspect.getmembers": getmembers,
+    "inspect.isclass": is_kind(ClassValue),
+    "inspect.isfunction": is_kind(FunctionValue, LambdaValue),
+    "inspect.ismethod": is_kind(Bound),
+    "inspect.ismodule": is_kind(ModuleValue),
+    "inspect.isroutine": is_kind(Bound, FunctionValue, LambdaValue),
     "typing.cast": _same,
     "copy.copy": _first_same,
     "copy.deepcopy": _first_same,

@@ -82,7 +82,7 @@ _FIELDS: Final = frozenset(
 
 
 # what these are called with can be read from them
-_NAMED_ARGUMENTS: Final = frozenset(
+NAMED_ARGUMENTS: Final = frozenset(
     {"inspect.Signature", "inspect.Parameter", "pkgutil.ModuleInfo", "types.SimpleNamespace"}
 )
 
@@ -177,8 +177,10 @@ class Objects(ABC):
                 return self.path_attribute(base, name)
             case NamespaceValue(name=package, root=root):
                 return self.symbol(self.names.member(n.Namespace(package, root), name))
-            case External():
-                return self.symbol(self.names.member(n.External(base.name), name))
+            case External(name=library):
+                if name in {"value", "name"} and library.startswith(("http.HTTPStatus.", "http.HTTPMethod.")):
+                    return library.rpartition(".")[2] if name == "name" else constant(base)
+                return self.symbol(self.names.member(n.External(library), name))
             case ClassValue():
                 return self.class_attribute(base, name)
             case Instance():
@@ -366,7 +368,7 @@ class Objects(ABC):
             for given in (plugin.field(base, name), plugin.attribute(base, name)):
                 if given is not None:
                     return given
-        if base.name in _NAMED_ARGUMENTS:
+        if base.name in NAMED_ARGUMENTS:
             return base.kwargs.get(name, UnknownValue(f"{base.name} has no {name}"))
         return External(f"{base.name}().{name}")
 
@@ -511,8 +513,8 @@ class Objects(ABC):
             for decorator in part.cls.fact.decorators:
                 expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
                 if isinstance(expr, s.Ref):
-                    symbol = self.names.resolve(part.cls.file, expr.path)
-                    if isinstance(symbol, n.External) and symbol.name in _RECORDS:
+                    made = plain(self.eval(expr, part.env))
+                    if isinstance(made, External) and made.name in _RECORDS:
                         return True
         return False
 
@@ -613,7 +615,7 @@ class Objects(ABC):
         if plugin is not None:
             plugin.instantiate(made, args, kwargs, made.place)
             return made
-        if name not in _NAMED_ARGUMENTS:
+        if name not in NAMED_ARGUMENTS:
             self.escaped(args, kwargs, name, node, env)
         return made
 

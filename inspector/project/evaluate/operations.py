@@ -80,6 +80,15 @@ _TEXT_METHODS: Final = frozenset(
 )
 
 
+def rank(value: Value) -> object:
+    """What a value is sorted by; None, which nothing is sorted by, where that is not known."""
+    inner = plain(value)
+    if isinstance(inner, Items):
+        return None if inner.open else tuple(rank(item) for item in inner.values)
+    found = constant(value)
+    return None if isinstance(found, UnknownValue) else found
+
+
 def distinct(items: Items) -> Items:
     """A set's elements: each once."""
     items.values = list({key_of(value): value for value in reversed(items.values)}.values())[::-1]
@@ -144,6 +153,18 @@ def binary(op: str, left: Value, right: Value) -> Value:
         return _union(first, second)
     if isinstance(first, Items) and isinstance(second, Items) and op == "+":
         return Items(first.kind, [*first.values, *second.values], first.open or second.open)
+    if (
+        isinstance(first, Items)
+        and isinstance(second, Items)
+        and first.kind == "set"
+        and op in {"-", "&", "^"}
+    ):
+        return _sets(op, first, second)
+    if isinstance(first, Items) and op == "*" and isinstance(second, int):
+        times = max(0, second)
+        if times * len(first.values) > _LONGEST:
+            return UnknownValue("a long list")
+        return Items(first.kind, first.values * times, first.open)
     if isinstance(first, Items) and op == "+":
         return Items(first.kind, list(first.values), open=True)
     if isinstance(first, ProjectPath) and op == "/":
@@ -167,6 +188,14 @@ def binary(op: str, left: Value, right: Value) -> Value:
     if isinstance(result, (str, int, float, bytes)):
         return tentative(result, left, right)
     return UnknownValue("an operation of unknown type")
+
+
+def _sets(op: str, first: Items, second: Items) -> Value:
+    one, two = {key_of(v) for v in first.values}, {key_of(v) for v in second.values}
+    kept = [v for v in first.values if (key_of(v) in two) is (op == "&")]
+    if op == "^":
+        kept += [v for v in second.values if key_of(v) not in one]
+    return Items("set", kept, first.open or second.open)
 
 
 def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
@@ -195,7 +224,7 @@ def _union(first: Value, second: Value) -> Value:
     if isinstance(first, Dict) and isinstance(second, Dict):
         return Dict({**first.entries, **second.entries}, first.open or second.open)
     if isinstance(first, Items) and isinstance(second, Items):
-        return Items("set", [*first.values, *second.values], first.open or second.open)
+        return distinct(Items("set", [*first.values, *second.values], first.open or second.open))
     kinds = {type(first).__name__, type(second).__name__}
     if kinds & set(_TYPES) or (first is None) != (second is None):
         left = first.members if isinstance(first, Union) else [first]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.values import Dict, Items, Value, plain
 
@@ -12,6 +12,30 @@ if TYPE_CHECKING:
     from inspector.project.evaluate.values import ExternalInstance, Instance
     from inspector.project.records import Place
     from inspector.source import syntax as s
+
+
+KNOWN_BASES: Final[dict[str, frozenset[str]]] = {
+    "fastapi.FastAPI": frozenset({"starlette.applications.Starlette"}),
+    "fastapi.APIRouter": frozenset({"starlette.routing.Router"}),
+    "starlette.applications.Starlette": frozenset(),
+    "starlette.routing.BaseRoute": frozenset(),
+    "starlette.routing.Router": frozenset(),
+    **dict.fromkeys(
+        (
+            "fastapi.routing._IncludedRouter",
+            "starlette.routing.Host",
+            "starlette.routing.Mount",
+            "starlette.routing.Route",
+            "starlette.routing.WebSocketRoute",
+        ),
+        frozenset({"starlette.routing.BaseRoute"}),
+    ),
+    "fastapi.routing.APIRoute": frozenset({"starlette.routing.Route", "starlette.routing.BaseRoute"}),
+    "fastapi.routing.APIWebSocketRoute": frozenset(
+        {"starlette.routing.WebSocketRoute", "starlette.routing.BaseRoute"}
+    ),
+}
+"""What classes of the framework derive from, for `isinstance`."""
 
 
 @dataclass(frozen=True, slots=True)

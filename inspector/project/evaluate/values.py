@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from inspector.source import syntax as s
@@ -388,7 +389,24 @@ def constant(value: Value) -> Constant | UnknownValue:
         value = plain(value.value)
     if value is None or isinstance(value, (str, int, float, bytes)):
         return value
-    return value if isinstance(value, UnknownValue) else UnknownValue(f"{describe(value)} is no constant")
+    if isinstance(value, UnknownValue):
+        return value
+    found = _known_constant(value.name) if isinstance(value, External) else None
+    return UnknownValue(f"{describe(value)} is no constant") if found is None else found
+
+
+def _known_constant(name: str) -> str | int | None:
+    """The value of a member of `http.HTTPStatus` or `HTTPMethod`, or of `fastapi.status`."""
+    home, _, last = name.rpartition(".")
+    if home == "http.HTTPStatus":
+        return int(HTTPStatus[last]) if last in HTTPStatus.__members__ else None
+    if home == "http.HTTPMethod":
+        return last if last.isupper() else None
+    if home in {"fastapi.status", "starlette.status"}:
+        kind, _, rest = last.partition("_")
+        code = rest.partition("_")[0]
+        return int(code) if kind in {"HTTP", "WS"} and code.isdigit() else None
+    return None
 
 
 def text(value: Value) -> str | UnknownValue:

@@ -205,9 +205,9 @@ class EnvView(Listing[EnvLine]):
 
     def _source(self, place: Place) -> Iterator[Block]:
         assert self.prepared is not None
-        project = self.prepared.report.project
-        if project.text(place.file) is not None:
-            yield Block(excerpt(project, place, self.prepared.secrets), "code")
+        texts = self.prepared.report.texts
+        if texts.text(place.file) is not None:
+            yield Block(excerpt(texts, place, self.prepared.secrets), "code")
 
     # --- commands -----------------------------------------------------------------------------
 
@@ -286,12 +286,8 @@ class EnvView(Listing[EnvLine]):
 def _sides(line: EnvLine) -> Iterator[Block]:
     style = _SIGNED.get(line.sign, "")
     before, after = _before(line), _after(line)
-    where = (
-        f"{clean(line.file.plan.path)}:{(line.after or line.before).number}"
-        if line.after or line.before
-        else ""
-    )
-    yield text((f"{line.sign} {line.change}" if line.change != "same" else "as it is", style), f"  {where}")
+    head = f"{line.sign} {line.change}" if line.sign.strip() else "as it is"
+    yield text((head, style), f"  {clean(line.file.plan.path)}:{_number(line).strip()}")
     match line.sign:
         case "~":
             yield text((f"- {before}", "$sev-error"), "\n", (f"+ {after}", "$good"))

@@ -221,20 +221,13 @@ class SettingsView(Browser[Item]):
 
     def context(self) -> Context:
         """Tell whether the field has a variable, too."""
-        return replace(super().context(), leads=self._variable() is not None)
+        item = self.table.current
+        leads = isinstance(item, SettingItem) and item.field is not None and bool(item.field.variables)
+        return replace(super().context(), leads=leads)
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """The commands of lists, and the way to the env file."""
         return {**super().handlers(), "follow": self._follow}
-
-    def _variable(self) -> str | None:
-        """The first variable of the selected field, of its model where it holds one."""
-        match self.table.current:
-            case SettingItem(field=field) if field is not None:
-                names = [name for variable in field.variables for name in variable.names]
-                return next(iter([*field.env, *names]), None)
-            case _:
-                return None
 
     def _follow(self) -> None:
         item = self.table.current
