@@ -58,7 +58,7 @@ def registered(folder: Path, files: Mapping[str, str], app: str) -> list[Row]:
     """The table of `package.module:name`, of `package.module:factory()` called without arguments."""
     with imported(folder, files):
         module, _, name = app.partition(":")
-        found = importlib.import_module(module)
+        found: Any = importlib.import_module(module)
         for part in name.removesuffix("()").split("."):
             found = getattr(found, part)
         made = found() if name.endswith("()") else found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from inspector.tui import status
-from inspector.tui.commands import BY_ID, COMMANDS, LISTS, TABLES, Context, ViewId, hints, shown
+from inspector.tui.commands import BY_ID, COMMANDS, LISTS, TABLES, Context, EnvState, ViewId, hints, shown
 from inspector.tui.widgets.bar import width
 
 if TYPE_CHECKING:
@@ -69,6 +69,28 @@ def test_keys_are_shown_as_users_know_them() -> None:
         ("cancel", Context(ViewId.FINDINGS, scanning=True, cancelling=True), "the scan is ending"),
         ("rescan", Context(ViewId.FINDINGS, scanning=True, cancelling=True), "the scan is ending"),
         ("back", Context(ViewId.FINDINGS), "there is nothing to go back from"),
+        ("cancel", Context(ViewId.PROBE, probing=True), None),
+        ("probe", Context(ViewId.PROBE, probing=True, address=True), "a probe is running; c cancels it"),
+        ("probe", Context(ViewId.PROBE), "type an address first; i goes there"),
+        ("probe", Context(ViewId.ENV), "works in Probe (7)"),
+        ("again", Context(ViewId.PROBE, probed=True), "no check is selected"),
+        ("update-env", Context(ViewId.ENV), "nothing has been scanned; r scans"),
+        (
+            "update-env",
+            Context(ViewId.ENV, scanned=True, env_file=EnvState.CURRENT),
+            "the file is up to date",
+        ),
+        ("write-env", Context(ViewId.ENV, scanned=True, env_file=EnvState.CURRENT), None),
+        (
+            "write-env",
+            Context(ViewId.ENV, scanned=True, env_file=EnvState.BUSY),
+            "the files are being compared",
+        ),
+        (
+            "compare-env",
+            Context(ViewId.ENV, scanned=True, env_file=EnvState.MISSING),
+            "there is no such file yet",
+        ),
     ],
 )
 def test_a_command_that_cannot_run_says_why(command: str, context: Context, reason: str | None) -> None:
@@ -126,7 +148,7 @@ async def test_every_command_can_be_run_in_each_of_its_views(started: Started) -
 
 async def test_a_disabled_key_says_why(started: Started) -> None:
     async with started() as driver:
-        await driver.press("c", "6", "slash", "3", "n")
+        await driver.press("c", "slash", "3", "n")
         assert driver.notices == [
             "Cancel (c): no scan is running",
             "Filter (/): works in lists such as Findings (2) and Routes (3)",
@@ -147,7 +169,7 @@ async def test_the_palette_shows_what_can_run_here(started: Started) -> None:
     from inspector.tui.palette import Palette
 
     async with started() as driver:
-        await driver.press("6")
+        await driver.press("1")
         provider = Palette(driver.app.screen)
         offered = [hit.text async for hit in provider.discover()]
         assert "Findings  (2)" in offered

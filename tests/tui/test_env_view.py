@@ -104,6 +104,7 @@ async def test_the_update_keeps_what_people_wrote_and_shows_no_secret(
         assert driver.lines[0].startswith(".env.example  1 missing, 1 unread")
         assert "+  | # nothing in this project reads GONE" in signed(driver)
         assert "+  | # POOL_SIZE=5" in signed(driver)
+        assert driver.current.sign == "+"
         shown = driver.text + "".join(str(row) for row in driver.browser.exported())
         assert "hunter" not in shown
         assert "PASSWORD=•••" in shown

@@ -18,6 +18,7 @@ from inspector.tui.state import Memory
 from inspector.tui.views.probe import ProbeView
 from tests.probe.serving import served
 from tests.support import project_from
+from tests.tui.driver import Driver
 from tests.tui.probed import RESULTS, Scripted, result
 from tests.tui.sample import ROOT, Script, clock, report
 
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from textual.pilot import Pilot
+
     from inspector.project.model import Project
     from inspector.tui.engine import Cancelled, Engine
     from inspector.tui.probing import Prober
     from tests.tui.conftest import Started
-    from tests.tui.driver import Driver
 
 
 def code(_cancelled: Cancelled) -> Project:
@@ -162,6 +164,18 @@ async def test_request_and_answer_stand_beside_each_other(started: Started, tmp_
         await driver.pilot.pause()
         assert "│ 404" not in driver.details
         assert "404 Not Found" in driver.details
+
+
+async def test_the_details_that_were_hidden_fill_the_room_they_get(started: Started, tmp_path: Path) -> None:
+    async with started(size=(120, 40), app=app_of(tmp_path, engine_of(Scripted()))) as driver:
+        await probed(driver, "7", "p")
+        await driver.press("slash")
+        await driver.type("check:FP31")
+        await driver.press("enter", "z", "G")
+        assert not driver.browser.details.display
+        await driver.press("l")
+        await driver.pilot.pause()
+        assert "│ 404 Not Found" in driver.details
 
 
 async def test_drift_leads_to_the_route(started: Started, tmp_path: Path) -> None:
@@ -330,6 +344,24 @@ async def test_the_address_is_there_in_every_width(
         assert "http://127.0.0.1:8000" in driver.screen[2]
         assert "✗ 2  ✓ " in driver.screen[3]
         assert "✓ pass" in driver.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_results_look_like_this(
+    snap_compare: Callable[..., bool], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = app_of(tmp_path, engine_of(Scripted()))
+
+    async def ask(pilot: Pilot[None]) -> None:
+        driver = Driver(app, pilot)
+        await driver.scanned()
+        await probed(driver, "7", "p")
+        await driver.press("slash")
+        await driver.type("status:fail")
+        await driver.press("enter", "g", "j")
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=ask)
 
 
 async def test_a_real_service_is_asked_over_the_network(started: Started, tmp_path: Path) -> None:

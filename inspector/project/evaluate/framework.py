@@ -809,7 +809,7 @@ _METHODS: Final = frozenset(
 
 
 def _all_options(called: Value, given: dict[str, Value]) -> dict[str, Value]:
-    """The arguments as FastAPI hands them on: an override of the project's gets every option, given or not."""
+    """The arguments as FastAPI hands them on: an override of the project's gets every option."""
     return {**_OPTIONS, **given} if isinstance(called, Bound) else given
 
 

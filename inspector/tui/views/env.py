@@ -129,9 +129,21 @@ class EnvView(Listing[EnvLine]):
             self.notify("comparing failed by a defect of this tool", severity="error", markup=False)
 
     def _show(self) -> None:
+        fresh = not self.items
         self.table.empty = self.NOTHING
         self.show_items([line for file in self.files for line in env_lines(file, self.compare)])
+        if fresh:
+            self._to_first_change()
         self.post_message(self.Changed())
+
+    def _to_first_change(self) -> None:
+        items = self.table.rows.items
+        changed = (
+            index
+            for index, line in enumerate(self.table.lines)
+            if isinstance(line, int) and items[line].sign != " "
+        )
+        self.table.go(next(changed, self.table.cursor))
 
     def row(self, item: EnvLine) -> Row:
         """Made when the files were compared."""

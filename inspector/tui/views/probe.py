@@ -66,7 +66,7 @@ def _tone(item: ProbeItem) -> str:
 
 COLUMNS: tuple[Column[ProbeItem], ...] = (
     Column("status", "status", _state, _state_key, least=9, most=9, tone=_tone),
-    Column("check", "check", lambda i: i.info.code, _key, least=5, most=5, rank=6, tone=lambda _: "muted"),
+    Column("check", "check", lambda i: i.info.code, _key, least=7, most=7, rank=6, tone=lambda _: "muted"),
     Column("name", "name", lambda i: i.info.name, _key, least=14, most=24, rank=7),
     Column("message", "what was found", lambda i: i.message, _key, least=20, most=300, rank=8),
 )
@@ -129,7 +129,7 @@ class ProbeView(Listing[ProbeItem]):
 
     def _fit_details(self) -> None:
         """Lay request and answer out for the room that there is now."""
-        if self._room and self.details.room != self._room and self.table.current is not None:
+        if self.details.room not in {0, self._room} and self.table.current is not None:
             self.describe_again()
 
     # --- contents -----------------------------------------------------------------------------
