@@ -117,6 +117,7 @@ class Dependencies:
         self._signatures: dict[int, tuple[Value, Signature]] = {}
         self._listed: dict[int, tuple[Value, Dependency | None]] = {}
         self._asked: dict[int, tuple[Dependency, frozenset[str]]] = {}
+        self._on_path: dict[tuple[int, frozenset[str]], Dependency] = {}
         self._active: list[int] = []
         self._raising: dict[Function, bool] = {}
 
@@ -195,14 +196,16 @@ class Dependencies:
         """The graphs as they are on a route whose path has parameters of these names."""
         if not names or all(self._names(need).isdisjoint(names) for need in needs):
             return needs
-        return tuple(
-            need
-            if self._names(need).isdisjoint(names)
-            else replace(
-                need, parameters=in_path(need.parameters, names), needs=self.on_path(need.needs, names)
-            )
-            for need in needs
-        )
+        return tuple(self._one_on_path(need, names & self._names(need)) for need in needs)
+
+    def _one_on_path(self, need: Dependency, names: frozenset[str]) -> Dependency:
+        if not names:
+            return need
+        key = (id(need), names)
+        if key not in self._on_path:
+            parameters = in_path(need.parameters, names)
+            self._on_path[key] = replace(need, parameters=parameters, needs=self.on_path(need.needs, names))
+        return self._on_path[key]
 
     def _names(self, need: Dependency) -> frozenset[str]:
         """Names of all parameters in a graph."""
@@ -433,14 +436,20 @@ class Dependencies:
         return self.unwrap(plain(self.machine.eval(expr, env)), env)
 
     def unwrap(self, value: Value, env: Env) -> tuple[Value, list[Value]]:
-        match value:
-            case Generic(base=External(name="typing.Annotated"), arguments=[kind, *marks]):
-                inner, more = self.unwrap(plain(kind), env)
-                return inner, [*more, *(plain(mark) for mark in marks)]
-            case str() if (parsed := parse_annotation(value)) is not None:
-                return self.annotation(parsed, env.module())
-            case _:
-                return value, []
+        """A type with what `Annotated` adds to it, text read as it is written."""
+        marks: list[Value] = []
+        for _ in range(_DEEPEST):
+            match value:
+                case Generic(base=External(name="typing.Annotated"), arguments=[kind, *outer]):
+                    marks = [*map(plain, outer), *marks]
+                    value = plain(kind)
+                case str():
+                    parsed = parse_annotation(value)
+                    env = env.module()
+                    value = UnknownValue(value) if parsed is None else plain(self.machine.eval(parsed, env))
+                case _:
+                    break
+        return value, marks
 
 
 def _as_text(env: Env) -> bool:

@@ -110,6 +110,7 @@ _CONSTRAINTS: Final = (
     "strict",
 )
 _FIELD: Final = "pydantic.Field"
+_DEEPEST_TYPE: Final = 3
 # home of types that pydantic reads from one string or number
 _SCALAR_HOMES: Final = (
     "pydantic.",
@@ -206,15 +207,17 @@ class Parameters:
             case _:
                 return False
 
-    def _is_upload(self, kind: Value) -> bool:
+    def _is_upload(self, kind: Value, depth: int = 0) -> bool:
         match kind:
             case External(name=name):
                 return name in {"fastapi.UploadFile", "starlette.datastructures.UploadFile"}
-            case Union(members=members):
-                return any(self._is_upload(plain(m)) for m in members)
-            case Generic(base=External(name=name), arguments=arguments) if name in _COLLECTIONS:
+            case Union(members=members) if depth < _DEEPEST_TYPE:
+                return any(self._is_upload(plain(m), depth + 1) for m in members)
+            case Generic(base=External(name=name), arguments=arguments) if (
+                name in _COLLECTIONS and depth < _DEEPEST_TYPE
+            ):
                 inner = [a for a in map(plain, arguments) if a != External("builtins.Ellipsis")]
-                return bool(inner) and all(self._is_upload(a) for a in inner)
+                return bool(inner) and all(self._is_upload(a, depth + 1) for a in inner)
             case _:
                 return False
 

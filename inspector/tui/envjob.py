@@ -11,18 +11,19 @@ from inspector.errors import InspectError
 from inspector.tui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from inspector.report.model import Report
-    from inspector.tui.envfiles import Compare, EnvFile
+    from inspector.tui.envfiles import Compare, EnvFile, EnvLine
 
 
 @dataclass
 class EnvCompared(Message):
-    """The files are compared; `said` tells what was written, `wrong` why nothing was."""
+    """The files are compared, in both ways; `said` tells what was written, `wrong` why nothing was."""
 
     report: Report
     files: tuple[EnvFile, ...]
+    lines: Mapping[Compare, tuple[EnvLine, ...]]
     said: str = ""
     wrong: str = ""
 
@@ -38,10 +39,12 @@ class EnvJob:
 
     def run(self) -> None:
         """Do it; runs in the thread."""
-        from inspector.tui.envfiles import env_files
+        from inspector.tui.envfiles import Compare, env_files, env_lines
 
         said, wrong = self._written()
-        self.post(EnvCompared(self.report, env_files(self.report, self.exclude), said, wrong))
+        files = env_files(self.report, self.exclude)
+        lines = {way: tuple(line for file in files for line in env_lines(file, way)) for way in Compare}
+        self.post(EnvCompared(self.report, files, lines, said, wrong))
 
     def _written(self) -> tuple[str, str]:
         if self.write is None:

@@ -116,6 +116,22 @@ async def test_while_it_runs_each_check_tells_where_it_is_and_keys_work(
         assert len(prober.asked) == 1
 
 
+async def test_details_that_are_read_stay_where_they_are_while_it_goes_on(
+    started: Started, tmp_path: Path
+) -> None:
+    prober = Scripted(stop_at="FP31")
+    async with started(size=(120, 24), app=app_of(tmp_path, engine_of(prober))) as driver:
+        await driver.press("7", "p")
+        await until(driver, lambda: messages(driver).get("FP31") == "◌ running")
+        await driver.press("l", "j", "j", "j")
+        assert driver.current.info.code == "FP01"
+        assert driver.browser.details.scroll_target_y == 3
+        prober.go.set()
+        await probed(driver)
+        assert messages(driver)["FP31"] == "✗ fail"
+        assert driver.browser.details.scroll_target_y == 3
+
+
 async def test_c_cancels_and_what_was_found_stays(started: Started, tmp_path: Path) -> None:
     prober = Scripted(stop_at="FP31")
     async with started(app=app_of(tmp_path, engine_of(prober))) as driver:

@@ -64,11 +64,13 @@ def _items(
 ) -> Value:
     match name, args:
         case "add", [value]:
-            if base.kind != "set" or key_of(value) not in {key_of(v) for v in base.values}:
-                base.values.append(objects.under_conditions(value))
-        case (("append" | "appendleft"), [value]):
-            where = 0 if name == "appendleft" else len(base.values)
-            base.values.insert(where, objects.under_conditions(value))
+            objects.step(len(base.values) // 20)
+            if key_of(value) not in {key_of(v) for v in base.values}:
+                base.extend([objects.under_conditions(value)])
+        case "append", [value]:
+            base.extend([objects.under_conditions(value)])
+        case "appendleft", [value]:
+            base.values.insert(0, objects.under_conditions(value))
         case "insert", [position, value]:
             index = constant(position)
             if isinstance(index, int):
@@ -76,13 +78,9 @@ def _items(
             else:
                 base.values.append(objects.under_conditions(value))
         case (("extend" | "update"), [value]):
-            added = objects.iterate(value)
-            if added is None:
-                base.open = True
-            else:
-                base.values.extend(objects.under_conditions(item) for item in added)
-                if base.kind == "set":
-                    ops.distinct(base)
+            base.extend(objects.all_under_conditions(objects.iterate(value)))
+            if base.kind == "set":
+                ops.distinct(base)
         case "remove", [value]:
             base.values[:] = [v for v in base.values if key_of(v) != key_of(value)]
         case "clear", []:

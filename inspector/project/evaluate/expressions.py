@@ -145,11 +145,7 @@ class Expressions(Objects):
         made = Items(node.kind, [])
         for item in node.items:
             if isinstance(item, s.Starred):
-                inner = self.iterate(self.eval(item.value, env))
-                if inner is None:
-                    made.open = True
-                else:
-                    made.values.extend(inner)
+                made.extend(self.iterate(self.eval(item.value, env)))
             else:
                 made.values.append(self.eval(item, env))
         return ops.distinct(made) if node.kind == "set" else made

@@ -624,7 +624,8 @@ class Framework(Plugin):
         else:
             options = {name: copied(value) for name, value in given.items()}
             self.put(state, _INCLUDED, IncludeEntry(child, prefix, options, place, state.share()))
-            state.lifespans.extend(child.lifespans)
+            known = {id(one) for one in state.lifespans}
+            state.lifespans.extend(one for one in child.lifespans if id(one) not in known)
         return None
 
     def reaches(self, router: RouterState, other: RouterState) -> bool:

@@ -36,11 +36,7 @@ def _chain(
 ) -> Value:
     made = Items("list", [])
     for arg in args:
-        items = objects.iterate(arg)
-        if items is None:
-            made.open = True
-        else:
-            made.values.extend(items)
+        made.extend(objects.iterate(arg))
     return made
 
 

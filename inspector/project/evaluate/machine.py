@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from inspector.project.records import Place
 
 MOST_STEPS: Final = 400_000
+MOST_STEPS_OF_STATEMENT: Final = 100_000
 MOST_IN_ALL: Final = 4_000_000
 
 
@@ -91,16 +92,34 @@ class Machine(Statements):
                 self.module(package)
         if value.state == "new":
             value.state = "running"
-            try:
-                with self.budget(MOST_STEPS):
-                    self.frames.append(Frame(None))
-                    self.block(file.body, value.env)
-            except (OutOfStepsError, RecursionError):
-                reason = "evaluating the module takes too many steps"
-                self.unresolved.append(Unresolved(file.path, 1, f"routes of {file.module}", reason))
-            finally:
-                value.state = "done"
+            with self.budget(MOST_STEPS):
+                self.frames.append(Frame(None))
+                self._run_module(file, value.env)
+            value.state = "done"
         return value
+
+    def _run_module(self, file: SourceFile, env: Env) -> None:
+        whole, frames = self.limit, len(self.frames)
+        for statement in file.body:
+            self.limit = min(whole, self.steps + MOST_STEPS_OF_STATEMENT)
+            depth = len(self.conditions)
+            try:
+                flow = self.block((statement,), env)
+            except (OutOfStepsError, RecursionError):
+                span = getattr(statement, "span", None)
+                self.unresolved.append(
+                    Unresolved(
+                        file.path,
+                        span.line if span is not None else 1,
+                        f"what {file.module} does here",
+                        "evaluating it takes too many steps",
+                    )
+                )
+                del self.frames[frames:]
+                del self.conditions[depth:]
+                continue
+            if flow is not None and flow.ends:
+                return
 
     def place(self, node: s.Call | None, env: Env) -> Place | None:
         """Where a call stands."""

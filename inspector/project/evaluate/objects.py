@@ -269,6 +269,13 @@ class Objects(ABC):
         """A value as it goes into a container here: perhaps, when conditions are open."""
         return Maybe(value, tuple(self.conditions)) if self.conditions else value
 
+    def all_under_conditions(self, values: list[Value] | None) -> list[Value] | None:
+        """Elements as they go into a container here; many cost more."""
+        if values is None:
+            return None
+        self.step(len(values) // 50)
+        return [self.under_conditions(value) for value in values] if self.conditions else list(values)
+
     def own_attribute(self, cls: ClassValue, name: str) -> Value | _NoneHere:
         names = self.class_body(cls).names
         if name not in names:

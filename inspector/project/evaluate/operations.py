@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.paths import joined
 from inspector.project.evaluate.values import (
+    DEEPEST_COMPARISON,
+    LONGEST_TEXT,
+    MOST_ELEMENTS,
     Dict,
     EnumMember,
     External,
@@ -28,9 +31,8 @@ from inspector.project.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-_LONGEST: Final = 20_000
 _WIDEST: Final = 4_096  # bits of a factor
 
 _ARITHMETIC: Final[dict[str, Callable[..., object]]] = {
@@ -80,11 +82,12 @@ _TEXT_METHODS: Final = frozenset(
 )
 
 
-def rank(value: Value) -> object:
+def rank(value: Value, depth: int = 0) -> object:
     """What a value is sorted by; None, which nothing is sorted by, where that is not known."""
     inner = plain(value)
     if isinstance(inner, Items):
-        return None if inner.open else tuple(rank(item) for item in inner.values)
+        known = not inner.open and depth < DEEPEST_COMPARISON
+        return tuple(rank(item, depth + 1) for item in inner.values) if known else None
     found = constant(value)
     return None if isinstance(found, UnknownValue) else found
 
@@ -108,12 +111,17 @@ def formatted_as(value: Value, conversion: str, spec: Value) -> Value:
     elif conversion in {"r", "a"}:
         found = repr(found) if conversion == "r" else ascii(found)
     assert isinstance(how, str)
-    if any(len(digits) > 3 for digits in re.findall(r"\d+", how)):
+    if _is_wide(how):
         return UnknownValue("a wide format")
     try:
         return tentative(format(found, how), value, spec)
     except (ValueError, TypeError) as error:
         return UnknownValue(f"{type(error).__name__} in a formatted string")
+
+
+def _is_wide(template: str) -> bool:
+    """Whether a format may pad its values to great lengths."""
+    return re.search(r"\d{4}", template) is not None
 
 
 def concatenate(parts: list[Value]) -> Value:
@@ -124,6 +132,8 @@ def concatenate(parts: list[Value]) -> Value:
         if isinstance(found, UnknownValue):
             return found
         pieces.append(found)
+    if sum(map(len, pieces)) > LONGEST_TEXT:
+        return UnknownValue("a long text")
     return tentative("".join(pieces), *parts)
 
 
@@ -152,7 +162,9 @@ def binary(op: str, left: Value, right: Value) -> Value:
     if op == "|":
         return _union(first, second)
     if isinstance(first, Items) and isinstance(second, Items) and op == "+":
-        return Items(first.kind, [*first.values, *second.values], first.open or second.open)
+        made = Items(first.kind, list(first.values), first.open or second.open)
+        made.extend(second.values)
+        return made
     if (
         isinstance(first, Items)
         and isinstance(second, Items)
@@ -162,7 +174,7 @@ def binary(op: str, left: Value, right: Value) -> Value:
         return _sets(op, first, second)
     if isinstance(first, Items) and op == "*" and isinstance(second, int):
         times = max(0, second)
-        if times * len(first.values) > _LONGEST:
+        if times * len(first.values) > MOST_ELEMENTS:
             return UnknownValue("a long list")
         return Items(first.kind, first.values * times, first.open)
     if isinstance(first, Items) and op == "+":
@@ -203,6 +215,8 @@ def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
     unknown = next((part for part in parts if isinstance(part, UnknownValue)), None)
     if unknown is not None:
         return unknown
+    if _is_wide(str(constant(first))) or "*" in str(constant(first)):
+        return UnknownValue("a wide format")
     try:
         return tentative(str(constant(first)) % tuple(parts), left, right, *items.values)
     except (TypeError, ValueError) as error:
@@ -217,7 +231,9 @@ def _too_large(op: str, one: object, two: object) -> bool:
         for x in (one, two)
         if isinstance(x, (str, bytes, int))
     ]
-    return len(sizes) == 2 and op == "*" and sizes[0] * sizes[1] > _LONGEST
+    if len(sizes) == 2 and op == "+":
+        return sum(sizes) > LONGEST_TEXT
+    return len(sizes) == 2 and op == "*" and sizes[0] * sizes[1] > LONGEST_TEXT
 
 
 def _union(first: Value, second: Value) -> Value:
@@ -278,18 +294,21 @@ def _compare(sign: str, first: Value, second: Value) -> bool | UnknownValue:
     return _ordered(sign, first, second)
 
 
-def _equal(first: Value, second: Value) -> bool | UnknownValue:
+def _equal(first: Value, second: Value, depth: int = 0) -> bool | UnknownValue:
+    if first is second:
+        return True
+    if depth > DEEPEST_COMPARISON:
+        return UnknownValue("a comparison that nests deeply")
     if isinstance(first, Items) and isinstance(second, Items) and not (first.open or second.open):
         if len(first.values) != len(second.values):
             return False
-        verdicts = [_equal(plain(a), plain(b)) for a, b in zip(first.values, second.values, strict=True)]
+        pairs = zip(first.values, second.values, strict=True)
+        verdicts = [_equal(plain(a), plain(b), depth + 1) for a, b in pairs]
         return next((v for v in verdicts if isinstance(v, UnknownValue)), all(verdicts))
     if isinstance(first, EnumMember) and isinstance(second, EnumMember):
         return key_of(first) == key_of(second)
     one, two = constant(first), constant(second)
     if isinstance(one, UnknownValue) or isinstance(two, UnknownValue):
-        if first is second:
-            return True
         return UnknownValue(f"a comparison of {describe(first)} with {describe(second)}")
     return one == two
 
@@ -380,8 +399,8 @@ def text_method(value: str, name: str, args: list[Value], kwargs: dict[str, Valu
         if isinstance(one, UnknownValue):
             return one
         named[key] = one
-    if name == "format" and len(value) > _LONGEST:
-        return UnknownValue("a long format string")
+    if _grows(value, name, given, named):
+        return UnknownValue(f"a long text from str.{name}")
     try:
         result = getattr(value, name)(*given, **named)
     except (TypeError, ValueError, LookupError, AttributeError, OverflowError, MemoryError) as error:
@@ -389,6 +408,20 @@ def text_method(value: str, name: str, args: list[Value], kwargs: dict[str, Valu
     if isinstance(result, (list, tuple)):
         return Items("list" if isinstance(result, list) else "tuple", list(result))
     return tentative(result, *args) if isinstance(result, (str, int)) else UnknownValue(f"str.{name}")
+
+
+def _grows(value: str, name: str, given: list[object], named: Mapping[str, object]) -> bool:
+    """Whether a method may make a text of great length, or read more than its arguments."""
+    match name, given:
+        case "format", _:
+            return len(value) > LONGEST_TEXT or "__" in value or _is_wide(value)
+        case "join", [tuple(parts)]:
+            return sum(len(str(part)) for part in parts) + len(value) * len(parts) > LONGEST_TEXT
+        case "replace", [str(old), str(new), *_]:
+            return len(value) + value.count(old) * len(new) > LONGEST_TEXT
+        case _:
+            numbers = [one for one in (*given, *named.values()) if isinstance(one, int)]
+            return any(abs(number) > LONGEST_TEXT for number in numbers)
 
 
 def generic_base(value: Value) -> Value:

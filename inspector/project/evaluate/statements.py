@@ -404,11 +404,7 @@ class Statements(Calls):
         value, current = self.eval(node.value, env), self.eval(node.target, env)
         holder = plain(current)
         if node.op == "+" and isinstance(holder, Items) and holder.kind == "list":
-            added = self.iterate(value)
-            if added is None:
-                holder.open = True
-            else:
-                holder.values.extend(self.under_conditions(item) for item in added)
+            holder.extend(self.all_under_conditions(self.iterate(value)))
         elif node.op == "|" and isinstance(holder, Dict):
             holder.update(plain(value))
         else:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Final
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from inspector.project.code import Class, Function, Owner, SourceFile
     from inspector.project.records import Place
+
+MOST_ELEMENTS: Final = 20_000
+LONGEST_TEXT: Final = 20_000
+DEEPEST_COMPARISON: Final = 5
 
 Constant = str | int | float | bool | bytes | None
 
@@ -106,6 +110,14 @@ class Items:
     values: list[Value]
     open: bool = False
 
+    def extend(self, added: Iterable[Value] | None) -> None:
+        """Take more elements at the end; unknown ones and those of too long a list open it."""
+        if added is not None:
+            self.values.extend(added)
+        if added is None or len(self.values) > MOST_ELEMENTS:
+            del self.values[MOST_ELEMENTS:]
+            self.open = True
+
 
 @dataclass(eq=False, slots=True)
 class Dict:
@@ -143,13 +155,13 @@ class Dict:
             self.open = True
 
 
-def key_of(value: Value) -> object:
+def key_of(value: Value, depth: int = 0) -> object:
     """What makes two values the same dict key: equal constants, or the same object."""
     value = plain(value)
     if isinstance(value, (str, int, float, bytes)) or value is None:
         return value
-    if isinstance(value, Items) and value.kind == "tuple":
-        return tuple(key_of(item) for item in value.values)
+    if isinstance(value, Items) and value.kind == "tuple" and depth < DEEPEST_COMPARISON:
+        return tuple(key_of(item, depth + 1) for item in value.values)
     if isinstance(value, EnumMember):
         return ("enum", value.cls.cls.name, value.name)
     if isinstance(value, External):

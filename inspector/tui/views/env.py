@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from inspector.project.records import Place
 from inspector.tui.commands import Context, EnvState, ViewId
-from inspector.tui.envfiles import VOCABULARY, Compare, EnvLine, env_lines
+from inspector.tui.envfiles import VOCABULARY, Compare, EnvLine
 from inspector.tui.envjob import EnvCompared, EnvJob
 from inspector.tui.envlines import shown_line
 from inspector.tui.excerpt import excerpt
@@ -86,6 +86,7 @@ class EnvView(Listing[EnvLine]):
         super().__init__(engine)
         self.compare = Compare.UPDATE
         self.files: tuple[EnvFile, ...] = ()
+        self.lines: Mapping[Compare, tuple[EnvLine, ...]] = {}
         self.busy = False
         self._armed: str | None = None  # the file that a second press replaces
 
@@ -117,6 +118,7 @@ class EnvView(Listing[EnvLine]):
             return
         self.busy = False
         self.files = message.files
+        self.lines = message.lines
         self._show()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -131,7 +133,7 @@ class EnvView(Listing[EnvLine]):
     def _show(self) -> None:
         fresh = not self.items
         self.table.empty = self.NOTHING
-        self.show_items([line for file in self.files for line in env_lines(file, self.compare)])
+        self.show_items(self.lines[self.compare])
         if fresh:
             self._to_first_change()
         self.post_message(self.Changed())

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from inspector.tui.engine import Engine
     from inspector.tui.items import Prepared
+    from inspector.tui.widgets.rows import Heading
 
 T = TypeVar("T")
 
@@ -27,14 +28,23 @@ class Listing(Browser[T]):
         return self.items
 
     def show_items(self, items: Sequence[T]) -> None:
-        """Show other items; the cursor stays with its item."""
+        """Show other items; the cursor stays with its item, and so do details that would be the same."""
+        before = self.table.current
         self.items = tuple(items)
         if not self.ready:
             return
         self._narrowing.load([self.row(item) for item in self.items])
         self.table.load(self.items)
         self._listed()
-        self.describe_again()
+        current = self.table.current
+        if before is not None and self._described is before and self.alike(before, current):
+            self._described = current
+        else:
+            self.describe_again()
+
+    def alike(self, before: T | Heading[T], current: T | Heading[T] | None) -> bool:
+        """Whether the details of one are those of the other."""
+        return before == current
 
     def describe_again(self) -> None:
         """Make the details of what is selected again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -160,6 +161,16 @@ class ProbeView(Listing[ProbeItem]):
         """Where in the code it comes from, where that is known."""
         return item.result.place if item.result is not None else None
 
+    def alike(
+        self, before: ProbeItem | Heading[ProbeItem], current: ProbeItem | Heading[ProbeItem] | None
+    ) -> bool:
+        """Whether it is the same result; how its group fares changes all the time."""
+        match before, current:
+            case ProbeItem(), ProbeItem():
+                return replace(before, title="") == replace(current, title="")
+            case _:
+                return before == current
+
     def text_of(self, item: ProbeItem) -> str:
         """A line of a report."""
         return f"{item.state} {item.info.code} {item.info.name} {item.message}".rstrip()
@@ -286,7 +297,7 @@ class ProbeView(Listing[ProbeItem]):
         self.post_message(self.Changed())
 
     def _summary(self, report: ProbeReport) -> str:
-        counts = {status.value: number for status, number in report.count().items()}
+        counts = Counter(item.state for item in self.items)
         drift = f"; no comparison with the code: {self.run.drift}" if self.run and self.run.drift else ""
         return f"{tally(counts)}  {plural(report.requests, 'request')} in {report.seconds:.1f} s{drift}"
 
