@@ -95,6 +95,7 @@ def _linked(tree: _Sources) -> Project:
     project.settings, project.unresolved_settings = settings_table(project, table.machine)
     project.features, project.layout = find_features(project)
     project.apps = tuple(_with_features(project, app) for app in table.apps)
+    vars(project).pop("routes", None)  # what finding features has read had none
     by_place = {(route.registered, route.path): route for route in project.routes}
     project.handlers = {
         function: tuple(by_place.get((route.registered, route.path), route) for route in routes)

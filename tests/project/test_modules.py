@@ -1,0 +1,98 @@
+"""Import names of files, from where packages stand and what the code itself imports."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.project.code import Category
+from tests.support import project_from
+
+
+def modules(*paths: str, **texts: str) -> dict[str, str]:
+    files = dict.fromkeys(paths, "")
+    files.update({path.replace("__slash__", "/") + ".py": text for path, text in texts.items()})
+    return {path: file.module for path, file in project_from(files).files.items()}
+
+
+def test_a_package_is_named_from_its_topmost_folder() -> None:
+    assert modules("shop/__init__.py", "shop/orders/__init__.py", "shop/orders/router.py") == {
+        "shop/__init__.py": "shop",
+        "shop/orders/__init__.py": "shop.orders",
+        "shop/orders/router.py": "shop.orders.router",
+    }
+
+
+def test_a_src_folder_is_no_part_of_the_name() -> None:
+    found = modules("pyproject.toml", "src/shop/__init__.py", "src/shop/main.py")
+
+    assert found["src/shop/main.py"] == "shop.main"
+
+
+def test_folders_without_init_are_a_namespace() -> None:
+    assert modules("docs_src/intro/first.py")["docs_src/intro/first.py"] == "docs_src.intro.first"
+
+
+def test_imports_tell_which_folder_is_on_the_path() -> None:
+    files = {
+        "backend/app/main.py": "from app.db import engine\n",
+        "backend/app/db.py": "engine = 1\n",
+    }
+    found = {path: file.module for path, file in project_from(files).files.items()}
+
+    assert found == {"backend/app/main.py": "app.main", "backend/app/db.py": "app.db"}
+
+
+def test_a_library_that_is_called_like_a_folder_proves_nothing() -> None:
+    files = {
+        "docs_src/opentelemetry/first.py": "from opentelemetry.sdk.trace import TracerProvider\n",
+        "docs_src/intro/first.py": "",
+    }
+    found = {path: file.module for path, file in project_from(files).files.items()}
+
+    assert found["docs_src/opentelemetry/first.py"] == "docs_src.opentelemetry.first"
+
+
+def test_projects_in_one_tree_are_apart() -> None:
+    files = {
+        "one/pyproject.toml": "",
+        "one/app/__init__.py": "",
+        "one/app/main.py": "from app.db import url\n",
+        "one/app/db.py": "url = 1\n",
+        "two/pyproject.toml": "",
+        "two/app/__init__.py": "",
+        "two/app/main.py": "from app.db import url\n",
+        "two/app/db.py": "url = 2\n",
+    }
+    project = project_from(files)
+
+    for name in ("one", "two"):
+        main = project.files[f"{name}/app/main.py"]
+        assert (main.module, main.project) == ("app.main", name)
+        url = project.names.resolve(main, "url")
+        assert getattr(url, "file", None) is project.files[f"{name}/app/db.py"]
+
+
+@pytest.mark.parametrize(
+    ("path", "category"),
+    [
+        ("shop/main.py", Category.APP),
+        ("shop/tools/helper.py", Category.APP),
+        ("tests/test_main.py", Category.TESTS),
+        ("shop/tests/conftest.py", Category.TESTS),
+        ("scripts/load.py", Category.SCRIPTS),
+        ("docs/example.py", Category.DOCS),
+        ("examples/one/main.py", Category.EXAMPLES),
+        ("shop/_vendor/six.py", Category.VENDORED),
+    ],
+)
+def test_what_a_file_is_for(path: str, category: Category) -> None:
+    project = project_from({"shop/__init__.py": "", "shop/main.py": "", path: ""})
+
+    assert project.files[path].category is category
+
+
+def test_alembic_revisions_are_migrations() -> None:
+    revision = "from alembic import op\nrevision = 'a1'\n"
+    project = project_from({"shop/__init__.py": "", "migrations/versions/a1.py": revision})
+
+    assert project.files["migrations/versions/a1.py"].category is Category.MIGRATIONS
