@@ -65,7 +65,7 @@ def env_example_drift(project: Project) -> Iterator[Violation]:
     chose; what nothing reads any more is set and maintained for nothing.
 
     Name every variable that the settings read, commented out where it is optional, and
-    delete the others. `fapi-inspect env --update` does both, and `fapi-inspect env
+    delete the others. `fapi-inspect env --update` adds and marks them, and `fapi-inspect env
     --check` keeps it so in CI.
 
     A variable counts as read when a settings field, `os.environ`, a Dockerfile, a Compose
