@@ -22,6 +22,7 @@ from inspector.project.evaluate.values import (
     describe,
     plain,
 )
+from inspector.project.evaluate.views import class_based_views
 from inspector.project.names import External as ExternalSymbol
 from inspector.project.names import Module
 from inspector.project.records import Unresolved
@@ -46,8 +47,8 @@ _HELPER_STEPS: Final = 200
 def evaluated(project: Project) -> tuple[Machine, Framework]:
     """A machine that has run what builds the project's apps, and what they registered."""
     machine = Machine(project.names, project.hierarchy)
-    machine.natives = NATIVES
     framework = Framework(machine)
+    machine.natives = NATIVES | class_based_views(framework)
     machine.plugins.append(framework)
     files = [file for file in project.files.values() if file.category not in _NOT_INSPECTED]
     touched = [file for file in files if _touches(file)]

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from inspector.project.code import Class, Function, SourceFile, keyword
+from inspector.project.evaluate import signatures
 from inspector.project.evaluate.machine import OutOfStepsError
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
-    Dict,
     Env,
     External,
     ExternalInstance,
@@ -288,7 +288,7 @@ class Dependencies:
             case FunctionValue(
                 attributes={"__signature__": ExternalInstance(name="inspect.Signature") as given}
             ):
-                return self._of_signature(given, target)
+                return self._of_signature(given, target.function.fact.span, target.env)
             case FunctionValue(wrapped=wrapped) if wrapped is not None:
                 return self.signature(plain(wrapped))
             case FunctionValue():
@@ -312,29 +312,25 @@ class Dependencies:
             case _:
                 return _EMPTY
 
-    def _of_signature(self, given: ExternalInstance, target: FunctionValue) -> Signature:
+    def _of_signature(self, given: ExternalInstance, span: s.Span, env: Env) -> Signature:
         """A signature that the project put together itself and set as `__signature__`."""
-        listed = given.kwargs.get("parameters", given.args[0] if given.args else None)
-        inner = plain(listed)
-        if isinstance(inner, Dict):
-            listed = Items("list", [value for _, value in inner.entries.values()])
         needs: list[Dependency] = []
         own: list[RouteParameter] = []
-        for item in self.machine.iterate(listed) or []:
-            made = plain(item)
-            if not isinstance(made, ExternalInstance):
-                continue
-            name = text(made.kwargs.get("name", made.args[0] if made.args else None))
-            if isinstance(name, str):
-                span = target.function.fact.span
-                parameter = s.Parameter(
-                    name, "plain", _written(made, "annotation"), _written(made, "default"), span
-                )
-                kind, marks = self.unwrap(plain(made.kwargs.get("annotation")), target.env)
-                default = plain(made.kwargs.get("default", _NOTHING))
-                if default == External("inspect.Parameter.empty"):
-                    default = _NOTHING
-                self._ask(parameter, kind, marks, default, target.env, needs, own)
+        for name, made in signatures.parameters(given):
+            parameter = s.Parameter(
+                name, "plain", _written(made, "annotation"), _written(made, "default"), span
+            )
+            annotation, default = (
+                signatures.attribute(made, "annotation"),
+                signatures.attribute(made, "default"),
+            )
+            kind, marks = self.unwrap(
+                UnknownValue("no annotation") if annotation == signatures.EMPTY else plain(annotation), env
+            )
+            given_default = (
+                _NOTHING if default in (signatures.EMPTY, External("builtins.Ellipsis")) else plain(default)
+            )
+            self._ask(parameter, kind, marks, given_default, env, needs, own)
         return Signature(tuple(needs), tuple(own))
 
     def _of_function(self, value: FunctionValue, parameters: tuple[s.Parameter, ...]) -> Signature:
@@ -359,14 +355,24 @@ class Dependencies:
 
     def _of_class(self, cls: ClassValue) -> Signature:
         line = self.machine.line(cls)
+        match plain(self.machine.class_body(cls).names.get("__signature__")):
+            case ExternalInstance(name=signatures.SIGNATURE) as given:
+                return self._of_signature(given, cls.cls.fact.span, cls.env)
         for part in line:
             made = self.machine.class_body(part).names.get("__init__")
             if isinstance(made, FunctionValue):
-                return self._of_function(made, made.function.fact.parameters[1:])
+                whole = self._of_function(made, made.function.fact.parameters[1:])
+                return self._with_attributes(cls, whole) if cls.injected else whole
+        if cls.injected:
+            return self._with_attributes(cls, _EMPTY)
         if cls.externals.isdisjoint({*_MODELS, "typing.NamedTuple"}) and not self.machine.is_record(cls):
             return _FORMS.get(next(iter(cls.externals & set(_FORMS)), ""), _EMPTY)
+        return self._with_attributes(cls, _EMPTY)
+
+    def _with_attributes(self, cls: ClassValue, signature: Signature) -> Signature:
+        """A signature with the annotated attributes of a class as further parameters."""
         fields: dict[str, tuple[s.Parameter, Env]] = {}
-        for part in reversed(line):
+        for part in reversed(self.machine.line(cls)):
             env = self.machine.class_body(part)
             wanted = set(self.machine.field_names(part))
             for statement in part.cls.body:
@@ -375,7 +381,8 @@ class Dependencies:
                         target=s.Ref(path=name), annotation=annotation, value=value, span=span
                     ) if name in wanted:
                         fields[name] = (s.Parameter(name, "plain", annotation, value, span), env)
-        signatures = [self._of_parameters((parameter,), env, {}) for parameter, env in fields.values()]
+        found = [self._of_parameters((parameter,), env, {}) for parameter, env in fields.values()]
+        signatures = [signature, *found]
         return Signature(
             tuple(need for one in signatures for need in one.needs),
             tuple(parameter for one in signatures for parameter in one.parameters),

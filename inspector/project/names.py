@@ -66,10 +66,12 @@ class Local:
     name: str
 
 
+_MOST_HOPS: Final = 60
+_Seen = set[tuple[SourceFile, str]]  # the names that were looked up on the way to one
+
 Symbol = Module | Namespace | Function | Class | External | Variable | Local | Unknown
 
 _BUILTINS: Final = frozenset(dir(builtins))
-_MOST_HOPS: Final = 40
 
 
 class Names:
@@ -95,6 +97,7 @@ class Names:
         self._stars: dict[SourceFile, list[ImportFact]] = {}
         self._local_bindings: dict[SourceFile, dict[tuple[int, str], Function | Class | ImportFact]] = {}
         self._cache: dict[tuple[SourceFile, str], Symbol] = {}
+        self._hops = 0
 
     # --- modules -----------------------------------------------------------------------
 
@@ -181,7 +184,7 @@ class Names:
     def _local(self, function: Function, name: str) -> Symbol:
         binding = self._inside(function.file).get((function.index, name))
         if isinstance(binding, ImportFactType):
-            return self._imported(function.file, binding, ())
+            return self._imported(function.file, binding, None)
         if binding is not None and not any(p.name == name for p in function.fact.parameters):
             return binding
         return Local(function, name)
@@ -203,19 +206,26 @@ class Names:
                     found[imported.function, imported.bound] = imported
         return found
 
-    def in_module(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...] = ()) -> Symbol:
+    def in_module(self, file: SourceFile, name: str, seen: _Seen | None = None) -> Symbol:
         """What a module-level name of a file means, builtins included."""
         key = (file, name)
         cached = self._cache.get(key)
         if cached is not None:
             return cached
-        if (file.path, name) in seen or len(seen) > _MOST_HOPS:
+        asked_here = seen is None
+        seen = set() if seen is None else seen
+        if key in seen or self._hops > _MOST_HOPS:
             return Unknown(f"imports of {name} go round in a ring")
-        symbol = self._in_module(file, name, (*seen, (file.path, name)))
-        self._cache[key] = symbol
+        seen.add(key)
+        self._hops += 1
+        symbol = self._in_module(file, name, seen)
+        self._hops -= 1
+        # on the way round a ring, what is not found yet may be found from elsewhere
+        if asked_here or not isinstance(symbol, Unknown):
+            self._cache[key] = symbol
         return symbol
 
-    def _in_module(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...]) -> Symbol:
+    def _in_module(self, file: SourceFile, name: str, seen: _Seen | None) -> Symbol:
         binding = self._module_bindings(file).get(name)
         if binding is None:
             return self._through_star(file, name, seen)
@@ -248,7 +258,7 @@ class Names:
         self._bindings[file] = bindings
         return bindings
 
-    def _through_star(self, file: SourceFile, name: str, seen: tuple[tuple[str, str], ...]) -> Symbol:
+    def _through_star(self, file: SourceFile, name: str, seen: _Seen | None) -> Symbol:
         external = None
         for star in self._stars[file]:
             target = self.import_target(file, star.module, star.level)
@@ -267,7 +277,7 @@ class Names:
             return Unknown(f"{name} may come from `from {external.name} import *`")
         return Unknown(f"{name} is not defined in {file.module}")
 
-    def _imported(self, file: SourceFile, fact: ImportFact, seen: tuple[tuple[str, str], ...]) -> Symbol:
+    def _imported(self, file: SourceFile, fact: ImportFact, seen: _Seen | None) -> Symbol:
         if fact.name is None:
             # `import a.b` binds `a`; `import a.b as c` binds the submodule
             whole = fact.module if fact.bound != fact.module.partition(".")[0] else fact.bound
@@ -275,7 +285,7 @@ class Names:
         target = self.import_target(file, fact.module, fact.level)
         return self.member(target, fact.name, seen)
 
-    def member(self, symbol: Symbol, name: str, seen: tuple[tuple[str, str], ...] = ()) -> Symbol:
+    def member(self, symbol: Symbol, name: str, seen: _Seen | None = None) -> Symbol:
         """What an attribute of a symbol means."""
         match symbol:
             case External(name=base):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.applications import deep_recursion, evaluated
 from inspector.project.dependencies import Dependencies, name_of
-from inspector.project.evaluate.framework import Framework, endpoint_name
+from inspector.project.evaluate.entries import endpoint_name
 from inspector.project.evaluate.machine import MOST_STEPS
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.routers import (
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inspector.project.code import Function, SourceFile
+    from inspector.project.evaluate.framework import Framework
     from inspector.project.evaluate.machine import Machine
     from inspector.project.evaluate.routers import Entry
     from inspector.project.model import Project
@@ -106,6 +107,7 @@ class _Tables:
         self.endpoints: dict[str, Function] = {}
         self.rendered: dict[int, tuple[Test, str]] = {}
         self.count = 0
+        self.whole = True  # the routes of the app that is being read are all there
 
     def table(self) -> RouteTable:
         self.machine.limit = self.machine.steps + MOST_STEPS
@@ -114,7 +116,9 @@ class _Tables:
         for app, name in self._chosen(names):
             router = self.framework.router_of(app.value)
             assert router is not None
-            apps.append(self.application(app, name, tuple(self.routes(router, _Inherited()))))
+            self.whole = app.complete
+            routes = tuple(self.routes(router, _Inherited()))
+            apps.append(self.application(app, name, routes))
         apps.sort(key=lambda a: (a.name or "", a.file, a.line))
         loose = self._loose()
         if loose is not None:
@@ -169,7 +173,7 @@ class _Tables:
         return chosen
 
     def _mark(self, router: RouterState) -> None:
-        for entry, _ in self.framework.entries(router):
+        for entry, _ in self.framework.served(router):
             if isinstance(entry, IncludeEntry):
                 self.included.add(id(entry.router))
             elif isinstance(entry, MountEntry):
@@ -207,7 +211,7 @@ class _Tables:
             if not isinstance(found, UnknownValue)
         )
         return Application(
-            name, place.file, place.line, routes, middleware, handlers, app.place, options, app.complete
+            name, place.file, place.line, routes, middleware, handlers, app.place, options, self.whole
         )
 
     def _callable_name(self, value: Value) -> str | None:
@@ -242,12 +246,13 @@ class _Tables:
         if id(router) in inherited.seen or len(inherited.seen) > _DEEPEST_INCLUDE:
             return
         below = replace(inherited, seen=(*inherited.seen, id(router)))
-        for entry, tests in self.framework.entries(router):
+        for entry, tests in self.framework.served(router):
             self.count += 1
             if self.count > _MOST_ROUTES:
                 self.framework.unresolved(router.place, "routes of a router", "there are too many")
                 return
             yield from self.entry(entry, replace(below, tests=(*below.tests, *tests)) if tests else below)
+        self.whole = self.whole and router.complete
 
     def entry(self, entry: Entry, inherited: _Inherited) -> Iterator[Route]:
         match entry:

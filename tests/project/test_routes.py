@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspector.project.link import link
+from inspector.source.load import load
 from tests.project.registered import registered
-from tests.project.tables import application, line, rows
+from tests.project.tables import application, line, loose, only_route, rows, served, unresolved
 from tests.project.ways import WAYS, Way
 from tests.support import project_from
 
@@ -26,3 +28,623 @@ def test_way_to_register(way: Way) -> None:
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.title)
 def test_fastapi_registers_the_same(way: Way, tmp_path: Path) -> None:
     assert rows(application(project_from(way.files), way.app)) == registered(tmp_path, way.files, way.served)
+
+
+# --- what a route inherits -------------------------------------------------------------------
+
+
+def test_a_route_inherits_from_the_app_its_routers_and_every_include() -> None:
+    (route,) = application(
+        project_from(
+            {
+                "main.py": """
+                from fastapi import APIRouter, Depends, FastAPI, status
+
+                def of_app(): ...
+                def of_outer(): ...
+                def of_include(): ...
+                def of_inner(): ...
+                def of_route(): ...
+
+                app = FastAPI(dependencies=[Depends(of_app)], responses={500: {}})
+                outer = APIRouter(prefix="/outer", tags=["outer"], dependencies=[Depends(of_outer)])
+                inner = APIRouter(prefix="/inner", tags=["inner"], dependencies=[Depends(of_inner)], deprecated=True)
+
+                @inner.get(
+                    "/{key}",
+                    name="read",
+                    tags=["own"],
+                    status_code=status.HTTP_201_CREATED,
+                    response_model=list[int],
+                    responses={404: {}, 500: {}},
+                    dependencies=[Depends(of_route)],
+                    include_in_schema=False,
+                    summary="Read one",
+                )
+                def handler(key: str): ...
+
+                outer.include_router(inner, prefix="/in", tags=["include"], dependencies=[Depends(of_include)])
+                app.include_router(outer)
+                """
+            }
+        )
+    ).routes
+
+    assert (route.path, route.name, route.methods) == ("/outer/in/inner/{key}", "read", ("GET",))
+    assert route.tags == ("outer", "include", "inner", "own")
+    assert route.dependency_names() == (
+        "main:of_app",
+        "main:of_outer",
+        "main:of_include",
+        "main:of_inner",
+        "main:of_route",
+    )
+    assert (route.status_code, route.deprecated, route.in_schema) == (201, True, False)
+    assert route.responses == ("500", "404")
+    assert (route.response_model, route.response_model_given) == ("list[int]", True)
+    assert route.description == "Read one"
+    assert [(hop.file, hop.line) for hop in route.hops] == [("main.py", 28), ("main.py", 27)]
+    assert (route.file, route.line, route.registered.line) == ("main.py", 25, 14)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "signature", "model", "given"),
+    [
+        ('@app.get("/")', "def handler() -> list[Item]: ...", "list[Item]", False),
+        ('@app.get("/", response_model=Item)', "def handler() -> dict: ...", "Item", True),
+        ('@app.get("/", response_model=None)', "def handler() -> Item: ...", None, True),
+        ('@app.get("/")', "def handler() -> None: ...", None, False),
+        ('@app.get("/")', "def handler(): ...", None, False),
+    ],
+)
+def test_the_response_model_is_declared_or_the_return_annotation(
+    decorator: str, signature: str, model: str | None, given: bool
+) -> None:
+    route = only_route(f"""
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+class Item(BaseModel): ...
+
+app = FastAPI()
+
+{decorator}
+{signature}
+""")
+
+    assert (route.response_model, route.response_model_given) == (model, given)
+
+
+# --- conditions ------------------------------------------------------------------------------
+
+
+def test_both_sides_of_an_unknown_branch_are_conditional() -> None:
+    assert served("""
+        import os
+
+        from fastapi import FastAPI
+        from pydantic_settings import BaseSettings
+
+        class Settings(BaseSettings):
+            docs: bool = True
+
+        settings = Settings()
+        app = FastAPI()
+
+        def read(): ...
+
+        if settings.docs:
+            app.add_api_route("/docs", read)
+        elif os.environ.get("OTHER"):
+            app.add_api_route("/other", read)
+        else:
+            app.add_api_route("/none", read)
+        app.add_api_route("/always", read)
+        """) == [
+        "GET /docs main:read if settings.docs",
+        "GET /other main:read if not (settings.docs) and os.environ.get('OTHER')",
+        "GET /none main:read if not (settings.docs) and not (os.environ.get('OTHER'))",
+        "GET /always main:read",
+    ]
+
+
+def test_what_comes_after_a_conditional_return_is_conditional_and_after_a_refusal_is_not() -> None:
+    assert served("""
+        import library
+        from fastapi import FastAPI
+
+        def read(): ...
+
+        def wire(app):
+            if not library.installed:
+                raise RuntimeError("install it")
+            app.add_api_route("/first", read)
+            if library.minimal:
+                return
+            app.add_api_route("/rest", read)
+            for name in ("a", "b"):
+                if library.skips(name):
+                    continue
+                if library.enough:
+                    break
+                app.add_api_route(f"/{name}", read)
+
+        app = FastAPI()
+        wire(app)
+        app.add_api_route("/last", read)
+        """) == [
+        "GET /first main:read",
+        "GET /rest main:read if not (library.minimal)",
+        "GET /a main:read if not (library.minimal) and not (library.skips(name)) and not (library.enough)",
+        "GET /b main:read if not (library.minimal) and not (library.enough) and not (library.skips(name))",
+        "GET /last main:read",
+    ]
+
+
+def test_a_router_that_a_condition_chooses_is_included_either_way() -> None:
+    assert served("""
+        import library
+        from fastapi import APIRouter, FastAPI
+
+        app = FastAPI()
+        old, new = APIRouter(prefix="/old"), APIRouter(prefix="/new")
+
+        @old.get("")
+        def a(): ...
+
+        @new.get("")
+        def b(): ...
+
+        def choose():
+            if library.beta:
+                return new
+            return old
+
+        routers = [old]
+        if library.more:
+            routers.append(new)
+
+        app.include_router(choose(), prefix="/chosen")
+        app.include_router(new if library.flag else old)
+        for router in routers:
+            app.include_router(router, prefix="/all")
+        """) == [
+        "GET /chosen/new main:b if library.beta",
+        "GET /chosen/old main:a if not (library.beta)",
+        "GET /new main:b if library.flag",
+        "GET /old main:a if not (library.flag)",
+        "GET /all/old main:a",
+        "GET /all/new main:b if library.more",
+    ]
+
+
+def test_a_prefix_that_a_condition_chooses_is_taken_either_way() -> None:
+    assert served("""
+        import library
+        from fastapi import APIRouter, FastAPI
+
+        app = FastAPI()
+        router = APIRouter()
+        prefix = "/beta" if library.beta else "/stable"
+
+        @router.get("/a")
+        def a(): ...
+
+        @app.get("/x" if library.short else "/long")
+        def x(): ...
+
+        app.include_router(router, prefix=prefix)
+        """) == [
+        "GET /x main:x if library.short",
+        "GET /long main:x if not (library.short)",
+        "GET /beta/a main:a if library.beta",
+        "GET /stable/a main:a if not (library.beta)",
+    ]
+
+
+def test_a_loop_over_what_is_not_known_runs_once_under_its_condition() -> None:
+    source = """
+        import library
+        from fastapi import FastAPI
+
+        app = FastAPI()
+
+        def read(): ...
+
+        for plugin in library.plugins:
+            app.add_api_route("/plugins", read)
+            app.add_api_route(plugin.path, read)
+        """
+
+    assert served(source) == ["GET /plugins main:read if for plugin in library.plugins"]
+    assert unresolved(source) == [
+        "main.py:11 GET route of main:read: an element of library.plugins",
+    ]
+
+
+# --- what happens at startup -----------------------------------------------------------------
+
+
+def test_lifespans_and_startup_handlers_register_when_the_server_starts() -> None:
+    assert served("""
+        from contextlib import asynccontextmanager
+
+        from fastapi import APIRouter, FastAPI
+
+        @asynccontextmanager
+        async def lifespan(running: FastAPI):
+            running.add_api_route("/by-lifespan", read)
+            yield
+
+        async def of_router(app):
+            app.add_api_route("/by-router", read)
+            yield
+
+        app = FastAPI(lifespan=lifespan)
+        router = APIRouter(lifespan=of_router)
+        app.include_router(router)
+
+        @app.on_event("startup")
+        def ignored_because_of_the_lifespan():
+            app.add_api_route("/never", read)
+
+        def read(): ...
+
+        app.add_api_route("/first", read)
+        """) == [
+        "GET /first main:read",
+        "GET /by-lifespan main:read",
+        "GET /by-router main:read",
+    ]
+
+
+def test_startup_handlers_run_where_there_is_no_lifespan() -> None:
+    assert served("""
+        from fastapi import FastAPI
+
+        app = FastAPI()
+
+        @app.on_event("startup")
+        async def start():
+            app.add_api_route("/started", read)
+
+        @app.on_event("shutdown")
+        async def stop():
+            app.add_api_route("/stopped", read)
+
+        def read(): ...
+        """) == ["GET /started main:read"]
+
+
+def test_a_startup_that_registers_nothing_is_not_looked_into() -> None:
+    source = """
+        from fastapi import FastAPI
+
+        async def lifespan(app):
+            while True:
+                await connect()
+            yield
+
+        async def connect(): ...
+
+        app = FastAPI(lifespan=lifespan)
+        """
+
+    assert unresolved(source) == []
+
+
+# --- frontends and views ---------------------------------------------------------------------
+
+
+def test_a_frontend_comes_after_every_route_with_the_dependencies_of_its_router() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            from fastapi import APIRouter, Depends, FastAPI
+
+            def check(): ...
+
+            app = FastAPI()
+            router = APIRouter(prefix="/web", dependencies=[Depends(check)])
+            router.frontend("/", directory="dist")
+            app.include_router(router)
+
+            @router.get("/late")
+            def late(): ...
+            """
+        }
+    )
+
+    routes = application(project).routes
+    assert [line(route) for route in routes] == [
+        "GET /web/late main:late",
+        "STATIC /web starlette.staticfiles:StaticFiles",
+    ]
+    assert routes[1].dependency_names() == ("main:check",)
+
+
+def test_views_of_fastapi_utils_get_an_instance_of_their_class() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            from fastapi import APIRouter, Depends, FastAPI
+            from fastapi_utils.cbv import cbv
+
+            router = APIRouter(prefix="/users", tags=["users"])
+
+            def database(): ...
+
+            def page(): ...
+
+            class Base:
+                session: int = Depends(database)
+
+            @cbv(router)
+            class Users(Base):
+                limit: int = 10
+
+                def __init__(self, page: int = Depends(page)): ...
+
+                @router.get("/{user_id}")
+                def read(self, user_id: int): ...
+
+            app = FastAPI()
+            app.include_router(router, prefix="/api")
+            """
+        }
+    )
+
+    (route,) = application(project).routes
+    assert (line(route), route.name) == ("GET /api/users/{user_id} main:Users.read", "Users.read")
+    assert route.dependency_names() == ("main:Users", "main:page", "main:database")
+    assert [(p.name, p.source) for p in route.parameters] == [("user_id", "path")]
+    assert [(p.name, p.source) for p in route.dependencies[0].parameters] == [("limit", "query")]
+
+
+# --- which apps there are --------------------------------------------------------------------
+
+
+def names_of(files: dict[str, str] | str) -> list[tuple[str | None, str, int]]:
+    project = project_from({"main.py": files} if isinstance(files, str) else files)
+    return [(app.name, app.file, app.line) for app in project.apps]
+
+
+def test_an_app_is_named_after_its_variable_where_it_is_made() -> None:
+    assert names_of(
+        {
+            "core.py": "from fastapi import FastAPI\n\napplication = FastAPI()\n",
+            "main.py": "from core import application as app\n",
+            "asgi.py": "from core import application\n\napi = application\n",
+        }
+    ) == [("core:application", "core.py", 3)]
+
+
+def test_an_app_that_only_a_factory_knows_is_named_after_it() -> None:
+    assert names_of("""
+        from fastapi import FastAPI
+
+        class Server:
+            def __init__(self):
+                self.app = FastAPI()
+
+        def create():
+            return FastAPI(title="made")
+        """) == [("main:Server()", "main.py", 6), ("main:create()", "main.py", 9)]
+
+
+def test_a_factory_that_is_called_several_times_makes_one_app_for_each_name() -> None:
+    assert names_of("""
+        from fastapi import FastAPI
+
+        def create(title):
+            return FastAPI(title=title)
+
+        public = create("public")
+        private = create("private")
+        """) == [("main:private", "main.py", 5), ("main:public", "main.py", 5)]
+
+
+def test_a_mounted_app_without_a_name_stands_under_the_one_that_mounts_it() -> None:
+    source = """
+        from fastapi import FastAPI
+
+        def admin():
+            made = FastAPI()
+
+            @made.get("/users")
+            def users(): ...
+
+            return made
+
+        app = FastAPI()
+        app.mount("/admin", admin())
+        """
+
+    assert names_of(source) == [("main:app", "main.py", 12)]
+    assert served(source)[1:] == ["GET /admin/users main:admin.<locals>.users"]
+
+
+def test_routers_that_no_app_includes_stand_alone() -> None:
+    files = {
+        "main.py": """
+            from fastapi import APIRouter, FastAPI
+
+            app = FastAPI()
+            used, forgotten = APIRouter(prefix="/used"), APIRouter(prefix="/forgotten")
+
+            @used.get("")
+            def a(): ...
+
+            @forgotten.get("")
+            def b(): ...
+
+            app.include_router(used)
+            """
+    }
+
+    assert served(files) == ["GET /used main:a"]
+    assert loose(files) == ["GET /forgotten main:b"]
+
+
+def test_tests_vendored_code_and_migrations_are_no_part_of_the_table() -> None:
+    app = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+
+    assert names_of({"shop/main.py": app, "tests/test_shop.py": app, "vendor/other.py": app}) == [
+        ("shop.main:app", "shop/main.py", 3)
+    ]
+
+
+def test_the_arguments_middleware_and_handlers_of_an_app_are_kept() -> None:
+    app = application(
+        project_from(
+            {
+                "main.py": """
+                from fastapi import FastAPI, HTTPException
+                from fastapi.middleware.cors import CORSMiddleware
+                from starlette.middleware import Middleware
+                from starlette.middleware.gzip import GZipMiddleware
+
+                class Timing: ...
+
+                DOCS = "/docs" + "/internal"
+                app = FastAPI(title="shop", docs_url=DOCS, redoc_url=None, middleware=[Middleware(GZipMiddleware)])
+                app.add_middleware(CORSMiddleware, allow_origins=["*"])
+                app.add_middleware(Timing)
+
+                @app.middleware("http")
+                async def trace(request, call_next): ...
+
+                @app.exception_handler(HTTPException)
+                async def refused(request, error): ...
+
+                app.add_exception_handler(ValueError, refused)
+                """
+            }
+        )
+    )
+
+    assert dict(app.options) == {"title": "shop", "docs_url": "/docs/internal", "redoc_url": None}
+    assert [one.name for one in app.middleware] == [
+        "starlette.middleware.gzip:GZipMiddleware",
+        "starlette.middleware.cors:CORSMiddleware",
+        "main:Timing",
+        "main:trace",
+    ]
+    assert [(one.exception, one.handler) for one in app.exception_handlers] == [
+        ("fastapi.HTTPException", "main:refused"),
+        ("builtins.ValueError", "main:refused"),
+    ]
+
+
+# --- what stays unresolved -------------------------------------------------------------------
+
+
+UNRESOLVED = {
+    "a path from what is not known": (
+        "app.add_api_route(library.path, read)",
+        "main.py:9 GET route of main:read: an operation on ''",
+    ),
+    "a prefix from a variable that must be set": (
+        'app.include_router(router, prefix=os.environ["PREFIX"])',
+        "main.py:9 routes of an included router: the prefix is not known: an environment variable",
+    ),
+    "a router from what is not known": (
+        "app.include_router(library.router)",
+        "main.py:9 routes of an included router: the router is not known: library.router",
+    ),
+    "methods from what is not known": (
+        'app.add_api_route("/a", read, methods=library.methods)',
+        "main.py:9 route /a of main:read: methods: library.methods",
+    ),
+    "dependencies from what is not known": (
+        'app.add_api_route("/a", read, dependencies=library.dependencies)',
+        "main.py:9 dependencies of routes: library.dependencies",
+    ),
+    "a method of the router whose name is not known": (
+        "getattr(app, library.method)('/a')(read)",
+        "main.py:9 routes that a call may add: which method is called is not known: library.method is no constant",
+    ),
+    "an app that a library gets": (
+        "library.instrument(app)",
+        "main.py:9 routes or middleware that a call may add: library.instrument is not evaluated",
+    ),
+    "routes read from a file": (
+        'for one in json.load(open("routes.json")): app.add_api_route(one["path"], read)',
+        "main.py:9 GET route of main:read: an element of an element of what json.load reads from a file",
+    ),
+    "a router in itself": (
+        "router.include_router(router)",
+        "main.py:9 routes of an included router: FastAPI refuses to include a router in itself",
+    ),
+    "an unknown list of routes": (
+        "app.router.routes = library.routes",
+        "main.py:5 routes of a router: its list of routes is not known",
+    ),
+}
+
+
+@pytest.mark.parametrize("title", UNRESOLVED)
+def test_what_cannot_be_known_is_listed_with_its_place_and_reason(title: str) -> None:
+    statement, expected = UNRESOLVED[title]
+    source = f"""import json, os
+import library
+from fastapi import APIRouter, FastAPI
+
+app = FastAPI()
+router = APIRouter()
+def read(): ...
+
+{statement}
+"""
+
+    assert unresolved(source) == [expected]
+
+
+def test_an_app_that_goes_into_code_that_is_not_evaluated_is_not_complete() -> None:
+    source = """
+        import library
+        from fastapi import FastAPI
+
+        first = FastAPI()
+        second = FastAPI()
+        third = FastAPI()
+        library.instrument(first)
+        second.include_router(library.router)
+        """
+    project = project_from({"main.py": source})
+
+    assert [(app.name, app.complete) for app in project.apps] == [
+        ("main:first", False),
+        ("main:second", False),
+        ("main:third", True),
+    ]
+
+
+# --- nothing runs ----------------------------------------------------------------------------
+
+
+def test_a_project_whose_modules_do_harm_when_imported_is_inspected_and_nothing_runs(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    harm = [
+        f"open({str(marker)!r}, 'w').write('ran')",
+        f"__import__('pathlib').Path({str(marker)!r}).touch()",
+        f"import os, shutil\nos.system('touch {marker}')\nshutil.rmtree({str(tmp_path)!r})",
+        f"import subprocess\nsubprocess.run(['touch', {str(marker)!r}])",
+        f"exec(\"open({str(marker)!r}, 'w')\")\neval(\"open({str(marker)!r}, 'w')\")",
+        "import sys\nsys.exit(3)",
+        "raise SystemExit(4)",
+        "import os\nos._exit(5)\nos.abort()",
+        "1 / 0",
+        "while True: pass",
+    ]
+    app = "from fastapi import FastAPI\nimport {imports}\napp = FastAPI()\n@app.get('/alive')\ndef alive(): ...\n"
+    files = {f"harm{number}.py": text for number, text in enumerate(harm)}
+    files["main.py"] = app.format(imports=", ".join(f"harm{number}" for number in range(len(harm))))
+    for path, text in files.items():
+        (tmp_path / path).write_text(text)
+
+    project = link(load(tmp_path, use_cache=False))
+
+    assert [line(route) for route in application(project).routes] == ["GET /alive main:alive"]
+    assert not marker.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)

@@ -64,7 +64,7 @@ def _items(
 ) -> Value:
     match name, args:
         case "add", [value]:
-            objects.step(len(base.values) // 20)
+            objects.step(len(base.values) // 10)
             if key_of(value) not in {key_of(v) for v in base.values}:
                 base.extend([objects.under_conditions(value)])
         case "append", [value]:

@@ -47,6 +47,7 @@ class Expressions(Objects):
         """Start outside any expression."""
         super().__init__()
         self._expression_depth = 0
+        self._defining: set[Class] = set()  # classes that are read before their statement has run
 
     @abstractmethod
     def assign(self, target: s.Expr, value: Value, env: Env) -> None: ...
@@ -133,7 +134,13 @@ class Expressions(Objects):
             case Function(file=home) if home is file:
                 return FunctionValue(symbol, env.module())
             case Class(file=home) if home is file:
-                return self.define_class(symbol, env.module())
+                if symbol in self._defining:
+                    return UnknownValue(f"{name} is defined in terms of itself")
+                self._defining.add(symbol)
+                try:
+                    return self.define_class(symbol, env.module())
+                finally:
+                    self._defining.discard(symbol)
             case n.Variable(file=home) if home is file:
                 return UnknownValue(f"{name} is not set when it is read")
             case _:

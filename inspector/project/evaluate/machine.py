@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS: Final = 400_000
 MOST_STEPS_OF_STATEMENT: Final = 100_000
-MOST_IN_ALL: Final = 4_000_000
+MOST_IN_ALL: Final = 1_000_000
 
 
 class Machine(Statements):

@@ -12,6 +12,7 @@ from inspector.project.evaluate.library import LIBRARY, filtered, smallest_large
 from inspector.project.evaluate.members import getmembers, is_kind, listed, members
 from inspector.project.evaluate.objects import NAMED_ARGUMENTS
 from inspector.project.evaluate.routers import KNOWN_BASES
+from inspector.project.evaluate.signatures import signature, type_hints
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -240,8 +241,13 @@ def _hasattr(
     objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
 ) -> Value:
     name = text(args[1]) if len(args) > 1 else UnknownValue("")
-    if isinstance(name, UnknownValue) or _hazy(args[0]):
+    if isinstance(name, UnknownValue):
         return UnknownValue("whether an attribute is there")
+    if _hazy(args[0]):
+        target = plain(args[0])
+        plugin = objects.plugin_of(target) if isinstance(target, (Instance, ExternalInstance)) else None
+        known = plugin is not None and plugin.attribute(target, name) is not None  # type: ignore[arg-type]
+        return True if known else UnknownValue("whether an attribute is there")
     return not isinstance(objects.attribute(args[0], name), UnknownValue)
 
 
@@ -426,35 +432,6 @@ def _issubclass(
             return UnknownValue("whether a class derives from another")
 
 
-def _signature(
-    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
-) -> Value:
-    """`inspect.signature(function)`: its parameters, by name, as `inspect.Parameter` values."""
-    target = plain(_first(args))
-    method = isinstance(target, Bound)
-    if isinstance(target, Bound):
-        target = target.function
-    if not isinstance(target, FunctionValue):
-        return UnknownValue(f"the signature of {describe(target)}")
-    given = target.attributes.get("__signature__")
-    if given is not None:
-        return given
-    found = Dict()
-    for parameter in target.function.fact.parameters[1 if method else 0 :]:
-        values: dict[str, Value] = {
-            "name": parameter.name,
-            "kind": External(f"inspect.Parameter.{parameter.kind}"),
-        }
-        if parameter.annotation is not None:
-            values["annotation"] = objects.eval(parameter.annotation, target.env)
-        if parameter.default is not None:
-            values["default"] = target.defaults.get(parameter.name) or objects.eval(
-                parameter.default, target.env
-            )
-        found.set(parameter.name, ExternalInstance("inspect.Parameter", [], values, None))
-    return ExternalInstance("inspect.Signature", [], {"parameters": found}, None)
-
-
 NATIVES: Final[dict[str, NativeFunction]] = {
     **LIBRARY,
     "builtins.len": _len,
@@ -500,7 +477,8 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
     "types.MappingProxyType": _first_same,
-    "inspect.signature": _signature,
+    "inspect.signature": signature,
+    "typing.get_type_hints": type_hints,
     "builtins.abs": _number(abs),
     "builtins.round": _number(round),
     "builtins.callable": _callable,

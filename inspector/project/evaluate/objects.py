@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project import names as n
 from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate import signatures
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -82,9 +83,7 @@ _FIELDS: Final = frozenset(
 
 
 # what these are called with can be read from them
-NAMED_ARGUMENTS: Final = frozenset(
-    {"inspect.Signature", "inspect.Parameter", "pkgutil.ModuleInfo", "types.SimpleNamespace"}
-)
+NAMED_ARGUMENTS: Final = frozenset({"pkgutil.ModuleInfo", "types.SimpleNamespace"})
 
 
 class Plugin(ABC):
@@ -256,6 +255,8 @@ class Objects(ABC):
                 return found.value if isinstance(found, _NoneHere) else found
         if name in {"__name__", "__qualname__"}:
             return cls.cls.fact.name if name == "__name__" else cls.cls.fact.qualname
+        if name == "__init__" and not cls.externals and not self.is_record(cls):
+            return Native(signatures.OBJECT_INIT, lambda args, kwargs, node, env: None)
         if name == "__subclasses__":
             return Native(name, lambda args, kwargs, node, env: Items("list", list(cls.subclasses)))
         if name == "__members__" and self.is_enum(cls):
@@ -359,7 +360,7 @@ class Objects(ABC):
             if given is not None:
                 return given
             if name == "__init__":
-                return Native("object.__init__", lambda args, kwargs, node, env: None)
+                return Native(signatures.OBJECT_INIT, lambda args, kwargs, node, env: None)
         return UnknownValue(f"super().{name} of a library class")
 
     def plugin_of(self, target: Instance | ExternalInstance) -> Plugin | None:
@@ -375,6 +376,8 @@ class Objects(ABC):
             for given in (plugin.field(base, name), plugin.attribute(base, name)):
                 if given is not None:
                     return given
+        if base.name in {signatures.SIGNATURE, signatures.PARAMETER}:
+            return signatures.attribute(base, name)
         if base.name in NAMED_ARGUMENTS:
             return base.kwargs.get(name, UnknownValue(f"{base.name} has no {name}"))
         return External(f"{base.name}().{name}")

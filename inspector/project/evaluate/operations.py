@@ -11,11 +11,15 @@ from inspector.project.evaluate.values import (
     DEEPEST_COMPARISON,
     LONGEST_TEXT,
     MOST_ELEMENTS,
+    ClassValue,
     Dict,
     EnumMember,
     External,
+    FunctionValue,
     Generic,
     Items,
+    LambdaValue,
+    ModuleValue,
     ProjectPath,
     Tentative,
     Union,
@@ -49,6 +53,10 @@ _ORDER: Final[dict[str, Callable[..., bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+# what equals nothing else
+_ONLY_ITSELF: Final = (FunctionValue, LambdaValue, ClassValue, ModuleValue)
+# of these, members with other names are others
+_CHOICES: Final = frozenset({"inspect.Parameter"})
 _TYPES: Final = ("ClassValue", "External", "Generic", "Union")
 
 _TEXT_METHODS: Final = frozenset(
@@ -183,8 +191,9 @@ def binary(op: str, left: Value, right: Value) -> Value:
         return joined(first, [right])
     if (isinstance(first, External) and op == "/") or isinstance(second, External):
         return UnknownValue(f"an operation on {describe(first)}")
-    if op == "%" and isinstance(constant(first), str) and isinstance(second, Items):
-        return _percent(first, second, left, right)
+    if op == "%" and isinstance(constant(first), str):
+        given = second if isinstance(second, Items) and second.kind == "tuple" else Items("tuple", [second])
+        return _percent(first, given, left, right)
     one, two = constant(first), constant(second)
     if isinstance(one, UnknownValue):
         return one
@@ -281,17 +290,20 @@ def _compare(sign: str, first: Value, second: Value) -> bool | UnknownValue:
             return value
     match sign:
         case "is" | "is not":
-            if isinstance(first, External) or isinstance(second, External):
-                return UnknownValue(f"a comparison with {describe(first)}")
+            if (isinstance(first, External) or isinstance(second, External)) and first != second:
+                return _negated(_equal(first, second), sign == "is not")
             same = key_of(first) == key_of(second)
             return same if sign == "is" else not same
         case "==" | "!=":
-            equal = _equal(first, second)
-            return equal if isinstance(equal, UnknownValue) else equal if sign == "==" else not equal
+            return _negated(_equal(first, second), sign == "!=")
         case "in" | "not in":
             found = _contains(second, first)
             return found if isinstance(found, UnknownValue) else found if sign == "in" else not found
     return _ordered(sign, first, second)
+
+
+def _negated(verdict: bool | UnknownValue, negated: bool) -> bool | UnknownValue:
+    return verdict if isinstance(verdict, UnknownValue) else verdict is not negated
 
 
 def _equal(first: Value, second: Value, depth: int = 0) -> bool | UnknownValue:
@@ -308,9 +320,19 @@ def _equal(first: Value, second: Value, depth: int = 0) -> bool | UnknownValue:
     if isinstance(first, EnumMember) and isinstance(second, EnumMember):
         return key_of(first) == key_of(second)
     one, two = constant(first), constant(second)
-    if isinstance(one, UnknownValue) or isinstance(two, UnknownValue):
-        return UnknownValue(f"a comparison of {describe(first)} with {describe(second)}")
-    return one == two
+    known = not isinstance(one, UnknownValue), not isinstance(two, UnknownValue)
+    if all(known):
+        return one == two
+    same = [isinstance(value, _ONLY_ITSELF) for value in (first, second)]
+    if all(same) or (same[0] and known[1]) or (known[0] and same[1]):
+        return False
+    if isinstance(first, External) and isinstance(second, External):
+        if first.name == second.name:
+            return True
+        home, other = first.name.rpartition(".")[0], second.name.rpartition(".")[0]
+        if home == other and home in _CHOICES:
+            return False
+    return UnknownValue(f"a comparison of {describe(first)} with {describe(second)}")
 
 
 def _contains(container: Value, item: Value) -> bool | UnknownValue:

@@ -101,6 +101,7 @@ class RouterState:
     frontends: list[Value] = field(default_factory=list)  # tried after every other route
     startup: Items = field(default_factory=lambda: Items("list", []))
     lifespans: list[Value | RouterState] = field(default_factory=list)  # a router stands for its `startup`
+    complete: bool = True  # nothing that was to be put on it was left out
 
     def prefix(self) -> Value:
         """The prefix of its own routes."""

@@ -262,6 +262,7 @@ class ClassValue:
     line: list[ClassValue] | None = None
     externals: frozenset[str] = frozenset()
     subclasses: list[ClassValue] = field(default_factory=list)
+    injected: bool = False  # a class-based view: FastAPI fills its annotated attributes
 
 
 @dataclass(eq=False, slots=True)
