@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from inspector.project.code import Class, Function, SourceFile, keyword
 from inspector.project.evaluate import signatures
 from inspector.project.evaluate.machine import OutOfStepsError
-from inspector.project.evaluate.objects import function_of
+from inspector.project.evaluate.objects import FIELDS, function_of
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -371,7 +371,7 @@ class Dependencies:
 
     def _with_attributes(self, cls: ClassValue, signature: Signature) -> Signature:
         """A signature with the annotated attributes of a class as further parameters."""
-        fields: dict[str, tuple[s.Parameter, Env]] = {}
+        fields: dict[str, tuple[s.Parameter, Env, dict[str, Value]]] = {}
         for part in reversed(self.machine.line(cls)):
             env = self.machine.class_body(part)
             wanted = set(self.machine.field_names(part))
@@ -380,13 +380,29 @@ class Dependencies:
                     case s.AnnAssign(
                         target=s.Ref(path=name), annotation=annotation, value=value, span=span
                     ) if name in wanted:
-                        fields[name] = (s.Parameter(name, "plain", annotation, value, span), env)
-        found = [self._of_parameters((parameter,), env, {}) for parameter, env in fields.values()]
+                        default, given = self._field(part, name, value)
+                        fields[name] = (s.Parameter(name, "plain", annotation, default, span), env, given)
+        found = [self._of_parameters((one,), env, given) for one, env, given in fields.values()]
         signatures = [signature, *found]
         return Signature(
             tuple(need for one in signatures for need in one.needs),
             tuple(parameter for one in signatures for parameter in one.parameters),
         )
+
+    def _field(
+        self, cls: ClassValue, name: str, written: s.Expr | None
+    ) -> tuple[s.Expr | None, dict[str, Value]]:
+        """The default of a field, as written and as it is."""
+        value = self.machine.class_body(cls).names.get(name)
+        match plain(value):
+            case ExternalInstance(name=made, kwargs=kwargs, node=node) as field if made in FIELDS:
+                if "default_factory" in kwargs or "factory" in kwargs:
+                    return written, {name: self.machine.default_of(field, cls, name)}
+                given = node and (keyword(node, "default") or next(iter(node.args), None))
+                if given is None or isinstance(given, s.Opaque):
+                    return None, {}
+                return given, {name: self.machine.default_of(field, cls, name)}
+        return written, {name: value} if written is not None else {}
 
     def _of_instance(self, instance: Instance) -> Signature:
         method = self.machine.attribute(instance, "__call__")

@@ -95,6 +95,20 @@ _COLLECTIONS: Final = frozenset(
         *(f"collections.{name}" for name in ("ChainMap", "Counter", "OrderedDict", "defaultdict", "deque")),
     }
 )
+_SEQUENCES: Final = frozenset(
+    {
+        *(f"builtins.{name}" for name in ("frozenset", "list", "set", "tuple")),
+        *(
+            f"typing.{name}"
+            for name in ("Deque", "FrozenSet", "List", "NamedTuple", "Sequence", "Set", "Tuple")
+        ),
+        "collections.abc.MutableSequence",
+        "collections.abc.Sequence",
+        "collections.deque",
+        "typing.MutableSequence",
+    }
+)
+_UPLOADS: Final = frozenset({"fastapi.UploadFile", "starlette.datastructures.UploadFile"})
 _CONSTRAINTS: Final = (
     "gt",
     "ge",
@@ -208,16 +222,31 @@ class Parameters:
                 return False
 
     def _is_upload(self, kind: Value, depth: int = 0) -> bool:
+        """Uploads, several of them, and (as FastAPI has it) a list of nothing said."""
         match kind:
             case External(name=name):
-                return name in {"fastapi.UploadFile", "starlette.datastructures.UploadFile"}
+                return name in _UPLOADS or name in _SEQUENCES
+            case ClassValue() as cls:
+                self.machine.line(cls)
+                return not cls.externals.isdisjoint(_UPLOADS | _SEQUENCES)
             case Union(members=members) if depth < _DEEPEST_TYPE:
                 return any(self._is_upload(plain(m), depth + 1) for m in members)
             case Generic(base=External(name=name), arguments=arguments) if (
-                name in _COLLECTIONS and depth < _DEEPEST_TYPE
+                name in _SEQUENCES and depth < _DEEPEST_TYPE
             ):
-                inner = [a for a in map(plain, arguments) if a != External("builtins.Ellipsis")]
-                return bool(inner) and all(self._is_upload(a, depth + 1) for a in inner)
+                return all(self._is_one_upload(plain(a), depth + 1) for a in arguments)
+            case _:
+                return False
+
+    def _is_one_upload(self, kind: Value, depth: int) -> bool:
+        match kind:
+            case Union(members=members) if depth < _DEEPEST_TYPE:
+                return any(self._is_one_upload(plain(m), depth + 1) for m in members)
+            case External(name=name):
+                return name in _UPLOADS
+            case ClassValue() as cls:
+                self.machine.line(cls)
+                return not cls.externals.isdisjoint(_UPLOADS)
             case _:
                 return False
 

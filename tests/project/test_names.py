@@ -120,3 +120,16 @@ def test_of_two_ways_to_import_a_name_the_first_is_meant() -> None:
     files = {"a.py": "try:\n    from ujson import loads\nexcept ImportError:\n    from json import loads\n"}
 
     assert meaning("a.py", "loads", files) == External("ujson.loads")
+
+
+def test_what_is_not_found_on_the_way_round_a_ring_may_be_found_from_elsewhere() -> None:
+    files = {
+        "a.py": "from b import *\nfrom c import *\n",
+        "b.py": "from a import *\n",
+        "c.py": "x = 1\n",
+    }
+    project = project_from(files)
+
+    assert isinstance(project.names.resolve(project.files["a.py"], "x"), Variable)
+    assert isinstance(project.names.resolve(project.files["b.py"], "x"), Variable)
+    assert isinstance(project.names.resolve(project.files["b.py"], "missing"), Unknown)

@@ -69,7 +69,7 @@ _RECORDS: Final = frozenset(
         "pydantic.dataclasses.dataclass",
     }
 )
-_FIELDS: Final = frozenset(
+FIELDS: Final = frozenset(
     {
         "pydantic.Field",
         "dataclasses.field",
@@ -324,7 +324,7 @@ class Objects(ABC):
 
     def field_default(self, cls: ClassValue, name: str, found: Value, instance: Instance) -> Value:
         """A class-level value read through an instance: of a model, the field's default."""
-        if isinstance(found, ExternalInstance) and found.name in _FIELDS:
+        if isinstance(found, ExternalInstance) and found.name in FIELDS:
             found = self.default_of(found, cls, name)
         if self.is_settings(instance.cls) and not isinstance(found, UnknownValue):
             return tentative(found, Tentative(None, f"{cls.cls.fact.name}.{name}"))
@@ -513,7 +513,7 @@ class Objects(ABC):
                         instance.attributes[name] = self.record_default(part, name, body[name])
 
     def record_default(self, part: ClassValue, name: str, value: Value) -> Value:
-        if isinstance(value, ExternalInstance) and value.name in _FIELDS:
+        if isinstance(value, ExternalInstance) and value.name in FIELDS:
             return self.default_of(value, part, name)
         return value
 
