@@ -5,7 +5,7 @@ variables `FAPI_INSPECT_*`, the table `[tool.fapi-inspect]` in the `pyproject.to
 inspected project. All that is wrong in them is reported at once, with the place of each.
 
 The inspected project may be foreign: its table chooses what is looked at, but makes the
-tool write nowhere else, so its `cache-dir` has to stay below the root.
+tool write nowhere else, so its `cache-dir`, `data-dir` and `baseline` have to stay below the root.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import tomli
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from inspector.errors import ConfigurationError, UnknownCodeError, nearest
 from inspector.levels import Level
 from inspector.project.records import Problem
+from inspector.project.tables.changes import Change, read_changes
+from inspector.rules.path_ignores import PathIgnore, path_ignores, unknown_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +48,13 @@ def _at_commas(value: object) -> object:
             return value
 
 
+def _path_ignores(value: object) -> tuple[PathIgnore, ...]:
+    try:
+        return path_ignores(value)
+    except ValueError as error:
+        raise PydanticCustomError("path_ignores", "{complaint}", {"complaint": str(error)}) from error
+
+
 _Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_at_commas)]
 
 
@@ -64,7 +74,19 @@ class Config(BaseSettings):
     cache_dir: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
         default=None, description="where it is kept; the user's cache folder by default"
     )
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None, description="where the history of scores is kept; the user's data folder by default"
+    )
     jobs: int | None = Field(default=None, ge=1, le=64, description="processes that read files")
+    baseline: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None, description="file of the findings that are known, so that only new ones are reported"
+    )
+    per_path_ignores: Annotated[tuple[PathIgnore, ...], NoDecode, BeforeValidator(_path_ignores)] = Field(
+        default=(), description="rules not to run in some files: patterns of .gitignore with lists of rules"
+    )
+    tables: Annotated[tuple[Change, ...], NoDecode] = Field(
+        default=(), description="what is known of libraries, as the project changes it"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,7 @@ class Options:
     severity: Level | None = None
     fail_on: Level | None = None
     cache: bool | None = None
+    baseline: Path | None = None
 
     def given(self) -> dict[str, object]:
         """Return the options that were given, by the names of the settings."""
@@ -85,6 +108,7 @@ class Options:
             "severity": self.severity,
             "fail_on": self.fail_on,
             "cache": self.cache,
+            "baseline": self.baseline,
         }
         return {name: value for name, value in everything.items() if value is not None}
 
@@ -133,10 +157,13 @@ def read_config(root: Path, options: Options | None = None) -> Config:
     given = (options or Options()).given()
     table = read_pyproject(root).table
     known = _settings_of(root, table)
+    known["tables"], wrong_tables = read_changes(table.get("tables", {}))
     place = _Places(root, frozenset(given))
     wrong = [*_unknown_keys(root, table), *_unknown_variables(), *_outside(root, known)]
+    wrong.extend(f"{root / PYPROJECT}: [{TABLE}.tables] {complaint}" for complaint in wrong_tables)
+    variables = {name: value for name, value in EnvSettingsSource(Config)().items() if name != "tables"}
     try:
-        config = Config.model_validate({**known, **EnvSettingsSource(Config)(), **given})
+        config = Config.model_validate({**known, **variables, **given})
     except ValidationError as error:
         wrong.extend(f"{place.of(str(e['loc'][0]))}: {_complaint(e)}" for e in error.errors())
     else:
@@ -171,15 +198,19 @@ def _key(name: str) -> str:
 
 
 _KEYS: Final = tuple(_key(name) for name in Config.model_fields)
-_VARIABLES: Final = tuple(ENV_PREFIX + name.upper() for name in Config.model_fields)
+_VARIABLES: Final = tuple(ENV_PREFIX + name.upper() for name in Config.model_fields if name != "tables")
+
+
+_PATHS: Final = ("cache_dir", "data_dir", "baseline")  # which are written to
 
 
 def _settings_of(root: Path, table: Mapping[str, object]) -> dict[str, object]:
-    """Return the table's known keys as settings; its cache folder is meant from the root."""
+    """Return the table's known keys as settings; its paths are meant from the root."""
     known = {key.replace("-", "_"): value for key, value in table.items() if key in _KEYS}
-    match known:
-        case {"cache_dir": str(folder)}:
-            known["cache_dir"] = root / folder
+    for name in _PATHS:
+        match known.get(name):
+            case str(path):
+                known[name] = root / path
     return known
 
 
@@ -201,15 +232,18 @@ def _unknown_variables() -> Iterator[str]:
 
 
 def _outside(root: Path, known: Mapping[str, object]) -> Iterator[str]:
-    match known:
-        case {"cache_dir": Path() as folder} if not folder.resolve().is_relative_to(root.resolve()):
-            yield (
-                f"{root / PYPROJECT}: [{TABLE}] cache-dir: has to stay inside the project; "
-                f"use {ENV_PREFIX}CACHE_DIR for another place"
-            )
+    for name in _PATHS:
+        match known.get(name):
+            case Path() as path if not path.resolve().is_relative_to(root.resolve()):
+                yield (
+                    f"{root / PYPROJECT}: [{TABLE}] {_key(name)}: has to stay inside the project; "
+                    f"use {ENV_PREFIX}{name.upper()} for another place"
+                )
 
 
 def _unknown_rules(config: Config, place: _Places) -> Iterator[str]:
+    for complaint in unknown_words(config.per_path_ignores):
+        yield f"{place.of('per_path_ignores')}: {complaint}"
     if not config.select and not config.ignore:
         return
     from inspector.rules.select import named

@@ -5,7 +5,9 @@ InspectError
 │   ├── NoSuchProjectError  the path does not exist, is no directory, or holds no Python
 │   └── UnknownCodeError    a rule code, name or section that does not exist
 ├── ConfigurationError      a wrong key or value in a configuration source; exit status 2
-└── EnvFileError            an env template that cannot be read, updated or written; exit status 2
+├── EnvFileError            an env template that cannot be read, updated or written; exit status 2
+├── BaselineError           a baseline that cannot be read or written; exit status 2
+└── RevisionError           git cannot tell what changed since a revision; exit status 2
 
 Everything else that goes wrong while inspecting is data: a `Problem` in the report.
 """
@@ -41,6 +43,14 @@ class ConfigurationError(InspectError):
 
 class EnvFileError(InspectError):
     """An env template cannot be read, updated or written; what is on disk stays as it is."""
+
+
+class BaselineError(InspectError):
+    """A baseline cannot be read or written; what is on disk stays as it is."""
+
+
+class RevisionError(InspectError):
+    """Git cannot tell which files changed since a revision."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from inspector.config import ENV_PREFIX, Config, Options, read_config, read_pypr
 from inspector.errors import ConfigurationError
 from inspector.levels import Level
 from inspector.project.records import Problem
+from inspector.rules.path_ignores import PathIgnore
 from inspector.rules.registry import RULES
 
 FIRST, SECOND, THIRD = (rule.code for rule in RULES[:3])
@@ -54,6 +55,9 @@ def test_the_projects_table(tmp_path: Path) -> None:
         "cache = false",
         'cache-dir = ".cache/inspect"',
         "jobs = 3",
+        'data-dir = ".scores"',
+        'baseline = "ci/known.json"',
+        'per-path-ignores = {"tests/**" = ["FI02"]}',
     )
     assert read_config(tmp_path) == Config(
         select=(FIRST, SECOND),
@@ -64,6 +68,9 @@ def test_the_projects_table(tmp_path: Path) -> None:
         cache=False,
         cache_dir=tmp_path / ".cache/inspect",
         jobs=3,
+        data_dir=tmp_path / ".scores",
+        baseline=tmp_path / "ci/known.json",
+        per_path_ignores=(PathIgnore("tests/**", ("FI02",)),),
     )
 
 
@@ -165,10 +172,12 @@ def test_keys_of_foreign_projects_cannot_write_to_the_terminal(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("folder", ["..", "../elsewhere", "/tmp", "a/../../b"])
-def test_a_project_cannot_have_its_cache_written_outside(tmp_path: Path, folder: str) -> None:
-    table(tmp_path, f'cache-dir = "{folder}"')
+@pytest.mark.parametrize("key", ["cache-dir", "data-dir", "baseline"])
+def test_a_project_cannot_have_anything_written_outside(tmp_path: Path, key: str, folder: str) -> None:
+    table(tmp_path, f'{key} = "{folder}"')
     (complaint,) = complaints(tmp_path)
-    assert "cache-dir: has to stay inside the project; use FAPI_INSPECT_CACHE_DIR" in complaint
+    variable = f"FAPI_INSPECT_{key.replace('-', '_').upper()}"
+    assert f"{key}: has to stay inside the project; use {variable}" in complaint
 
 
 def test_nor_through_a_link(tmp_path: Path) -> None:

@@ -49,6 +49,9 @@ COMMANDS: Final = (
             "fapi-inspect check",
             "fapi-inspect check services/* --select settings,FI0201 --fail-on error",
             "fapi-inspect check --filter 'feature:users !file:legacy' --statistics",
+            "fapi-inspect check --write-baseline --baseline known.json",
+            "fapi-inspect check --baseline known.json --changed-since main...",
+            "fapi-inspect check --select FI12 --add-ignores 'until the move to v2' --diff",
             "fapi-inspect check --format json --output report.json",
         ),
     ),
@@ -57,6 +60,7 @@ COMMANDS: Final = (
         routes,
         (
             "fapi-inspect routes --filter 'method:POST auth:none'",
+            "fapi-inspect routes --group router --sort deps",
             "fapi-inspect routes --format json | jq -r '.apps[].routes[].path'",
         ),
     ),
@@ -112,9 +116,12 @@ Examples:
 Configuration, the first that has a value:
   1. options of the command
   2. variables FAPI_INSPECT_SELECT, _IGNORE, _EXCLUDE, _SEVERITY, _FAIL_ON,
-     _CACHE, _CACHE_DIR, _JOBS
+     _CACHE, _CACHE_DIR, _DATA_DIR, _JOBS, _BASELINE, _PER_PATH_IGNORES
   3. [tool.fapi-inspect] in the project's pyproject.toml: select, ignore,
-     exclude, severity, fail-on, cache, cache-dir, jobs
+     exclude, severity, fail-on, cache, cache-dir, data-dir, jobs, baseline,
+     per-path-ignores: "tests/**" = ["FI02", "missing-type-hints"]
+     and [tool.fapi-inspect.tables], what is known of libraries:
+     blocking-calls = {"acme.fetch" = "acme.aio.fetch", "shutil.copy" = false}
 
 \b
 Exit status of check:

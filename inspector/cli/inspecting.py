@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from inspector.cli.output import say
@@ -20,9 +21,17 @@ def inspect_path(
 ) -> Report:
     """Inspect a project and show progress; `name` says which, where there are several."""
     from inspector.report.build import inspect
+    from inspector.source.load import without_collector
 
-    with ProgressLine(name=name) as progress:
-        return inspect(path, config, rules=rules, progress=progress)
+    if gc.get_freeze_count():  # of the project before
+        gc.unfreeze()
+        gc.collect()
+    with ProgressLine(name=name) as progress, without_collector():
+        report = inspect(path, config, rules=rules, progress=progress)
+        # the command soon ends: looking once more through all that a large project has made,
+        # which the interpreter would do before it exits, takes longer than writing the report
+        gc.freeze()
+        return report
 
 
 def inspect_for_table(path: Path, *, no_cache: bool, with_rules: bool = False) -> Report:

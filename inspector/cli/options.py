@@ -16,10 +16,25 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class CheckFormat(StrEnum):
+    """How `check` writes findings: the names in `inspector.report.formats`."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    CSV = "csv"
+
+
 ProjectPath = Annotated[
     Path, typer.Argument(metavar="PATH", help="Folder of the project.", show_default="this folder")
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to write the results.")]
+CheckOutputFormat = Annotated[CheckFormat, typer.Option("--format", help="How to write the findings.")]
 OutputFile = Annotated[
     Path | None,
     typer.Option(

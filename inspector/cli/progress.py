@@ -19,6 +19,7 @@ _WORDS: Final = {
     "parse": "reading files",
     "link": "following names",
     "check": "running rules",
+    "fix": "working out repairs",
 }
 
 

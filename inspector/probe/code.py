@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspector.errors import NoSuchProjectError
 from inspector.project.link import link
+from inspector.project.tables.record import BUILT_IN
 from inspector.source.load import Progress, load
 
 if TYPE_CHECKING:
@@ -41,4 +42,4 @@ def read_code(
         raise NoSuchProjectError(f"{root} holds no Python files")
     if progress is not None:
         progress(Progress("link", 0, 0))
-    return link(tree)
+    return link(tree, BUILT_IN.changed(config.tables))

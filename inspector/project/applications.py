@@ -52,14 +52,15 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     machine.plugins.append(framework)
     files = [file for file in project.files.values() if file.category not in _NOT_INSPECTED]
     touched = [file for file in files if _touches(file)]
-    _run_modules(machine, files, touched)
-    registering = Registering(project)
+    makers = [f for file in touched for f in _makers(file, machine, project.hierarchy)]
+    registering = Registering(project, makers)
+    _run_modules(machine, files, touched, registering)
     unlimited, machine.allowance = (
         machine.allowance,
         lambda function: None if registering.reaches(function) else _HELPER_STEPS,
     )
-    makers = [f for file in touched for f in _uncalled_makers(file, machine, project.hierarchy)]
-    for function in _callers_first(makers):
+    uncalled = [maker for maker in makers if maker not in machine.called]
+    for function in _callers_first(registering.builders(uncalled)):
         if function not in machine.called:
             with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
                 _call_maker(machine, function)
@@ -68,14 +69,23 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     return machine, framework
 
 
-def _run_modules(machine: Machine, files: list[SourceFile], touched: list[SourceFile]) -> None:
-    for file in sorted(touched, key=lambda f: (not _creates_apps(f), f.path)):
+def _run_modules(
+    machine: Machine, files: list[SourceFile], touched: list[SourceFile], registering: Registering
+) -> None:
+    def order(file: SourceFile) -> tuple[int, str]:
+        """What makes an app comes first: a server imports that, and it imports the others."""
+        return 0 if _creates_apps(file) else 1 if registering.starts_app(file) else 2, file.path
+
+    for file in sorted(touched, key=order):
         machine.module(file)
     rest = [file for file in files if _registers(file)]
     while found := [
         file for file in rest if file not in machine.modules and _is_given_routers(file, machine)
     ]:
         for file in found:
+            machine.module(file)
+    for file in files:
+        if file not in machine.modules and registering.reached_from(file):
             machine.module(file)
 
 
@@ -122,11 +132,11 @@ def _touches(file: SourceFile) -> bool:
 
 
 def _creates_apps(file: SourceFile) -> bool:
-    return "FastAPI" in file.facts.uses or any(f.uses("FastAPI") for f in file.functions)
+    return "FastAPI" in file.used or any(f.uses("FastAPI") for f in file.functions)
 
 
 def _registers(file: SourceFile) -> bool:
-    return not file.facts.uses.isdisjoint(REGISTERING | VERBS | {"routes"})
+    return not file.used.isdisjoint(REGISTERING | VERBS | {"routes"})
 
 
 def _is_given_routers(file: SourceFile, machine: Machine) -> bool:
@@ -155,12 +165,12 @@ def _is_held(value: Value) -> bool:
     )
 
 
-def _uncalled_makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -> list[Function]:
-    """Functions that make an app or router and that nothing evaluated so far has called."""
+def _makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -> list[Function]:
+    """Functions that make an app or router."""
     names = {fact.bound for fact in file.facts.imports if fact.name in {"FastAPI", "APIRouter", "Starlette"}}
     names |= (
         {"FastAPI", "APIRouter"}
-        if any(f.name is None and f.module in _FRAMEWORKS for f in file.facts.imports)
+        if any(f.name in {None, "*"} and f.module in _FRAMEWORKS for f in file.facts.imports)
         else set()
     )
     for fact in file.facts.imports:
@@ -174,18 +184,17 @@ def _uncalled_makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -
             if isinstance(symbol, Class) and hierarchy.external_bases(symbol) & (APPS | ROUTERS):
                 names.add(fact.bound)
     names |= {c.fact.name for c in file.classes if hierarchy.external_bases(c) & (APPS | ROUTERS)}
+    called = frozenset(names)
     return [
         function
         for function in file.functions
-        if function not in machine.called
-        and not function.fact.uses.isdisjoint(names)
-        and _makes(function, names, machine, hierarchy)
+        if not function.used.isdisjoint(called) and _makes(function, names, machine, hierarchy)
     ]
 
 
 def _callers_first(makers: list[Function]) -> list[Function]:
     """Makers so that those that others mention come after them: they are called with arguments then."""
-    mentions = {maker: maker.fact.uses for maker in makers}
+    mentions = {maker: maker.used for maker in makers}
     order: list[Function] = []
     while mentions:
         free = [

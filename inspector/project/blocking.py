@@ -1,7 +1,7 @@
 """Which calls block the thread that makes them: tables, and the functions that get to one.
 
-`BLOCKING` names functions and methods of known types; to teach the inspector another one
-is one line there. Clients of synchronous SDKs have tables of their own in `sdks`.
+What blocks is said in `tables.blocking`, by functions and methods of known types; clients
+of synchronous SDKs have a table of their own in `tables.sdks`.
 """
 
 from __future__ import annotations
@@ -14,89 +14,19 @@ from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function
 from inspector.project.expressions import enclosing
 from inspector.project.holders import Holders
-from inspector.project.libraries import RETURNS
 from inspector.project.names import External
-from inspector.project.sdks import FAMILIES, NAMES, Clients
+from inspector.project.sdks import Clients
+from inspector.project.tables.record import BUILT_IN
+from inspector.project.tables.sdks import FAMILIES
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from inspector.project.code import CallSite
     from inspector.project.model import Project
     from inspector.project.types import TypeRef
 
-_HTTP: Final = ("delete", "get", "head", "options", "patch", "post", "put", "request")
-_CURSOR: Final = ("callproc", "execute", "executemany", "fetchall", "fetchmany", "fetchone")
-_ASYNC_HTTP: Final = "await an `httpx.AsyncClient`"
-_ASYNC_PROCESS: Final = "await `asyncio.create_subprocess_exec`"
-_THREAD: Final = "hand it to `asyncio.to_thread`"
-_ASYNC_FILE: Final = "hand it to `asyncio.to_thread` or use `anyio.open_file`"
-_ASYNC_SQLITE: Final = "use `aiosqlite`"
-_ASYNC_POSTGRES: Final = "use `asyncpg` or `psycopg.AsyncConnection`"
-_ASYNC_MYSQL: Final = "use `asyncmy` or `aiomysql`"
-
-
-def _all(owner: str, names: Iterable[str], instead: str) -> dict[str, str]:
-    return {f"{owner}.{name}": instead for name in names}
-
-
-BLOCKING: Final[dict[str, str]] = {
-    "time.sleep": "await `asyncio.sleep`",
-    "builtins.input": _THREAD,
-    **_all("requests", _HTTP, _ASYNC_HTTP),
-    **_all("requests.Session", (*_HTTP, "send"), _ASYNC_HTTP),
-    "urllib.request.urlopen": _ASYNC_HTTP,
-    "urllib.request.urlretrieve": _ASYNC_HTTP,
-    **_all("httpx", (*_HTTP, "stream"), _ASYNC_HTTP),
-    "httpx.Client": "use `httpx.AsyncClient`",
-    **_all("httpx.Client", (*_HTTP, "send", "stream"), _ASYNC_HTTP),
-    **_all("subprocess", ("call", "check_call", "check_output", "run"), _ASYNC_PROCESS),
-    **_all("subprocess", ("getoutput", "getstatusoutput"), "await `asyncio.create_subprocess_shell`"),
-    **_all("subprocess.Popen", ("communicate", "wait"), _ASYNC_PROCESS),
-    "os.system": "await `asyncio.create_subprocess_shell`",
-    "socket.create_connection": "await `asyncio.open_connection`",
-    "socket.socket.connect": "await `loop.sock_connect`",
-    "socket.socket.connect_ex": "await `loop.sock_connect`",
-    "builtins.open": _ASYNC_FILE,
-    **_all("pathlib.Path", ("open", "read_bytes", "read_text", "write_bytes", "write_text"), _ASYNC_FILE),
-    "sqlite3.connect": _ASYNC_SQLITE,
-    **_all(
-        "sqlite3.Connection", ("backup", "commit", "execute", "executemany", "executescript"), _ASYNC_SQLITE
-    ),
-    **_all("sqlite3.Cursor", (*_CURSOR, "executescript"), _ASYNC_SQLITE),
-    "psycopg.connect": _ASYNC_POSTGRES,
-    "psycopg.Connection.connect": _ASYNC_POSTGRES,
-    **_all("psycopg.Connection", ("commit", "execute", "rollback"), _ASYNC_POSTGRES),
-    **_all("psycopg.Cursor", _CURSOR, _ASYNC_POSTGRES),
-    "psycopg2.connect": _ASYNC_POSTGRES,
-    **_all("psycopg2.extensions.connection", ("commit", "rollback"), _ASYNC_POSTGRES),
-    **_all("psycopg2.extensions.cursor", (*_CURSOR, "copy_expert"), _ASYNC_POSTGRES),
-    "pymysql.connect": _ASYNC_MYSQL,
-    **_all("pymysql.connections.Connection", ("commit", "ping", "query", "rollback"), _ASYNC_MYSQL),
-    **_all("pymysql.cursors.Cursor", _CURSOR, _ASYNC_MYSQL),
-    "mysql.connector.connect": _ASYNC_MYSQL,
-    **_all("mysql.connector.MySQLConnection", ("commit", "rollback"), _ASYNC_MYSQL),
-    **_all("mysql.connector.cursor.MySQLCursor", _CURSOR, _ASYNC_MYSQL),
-}
-"""What blocks, by canonical name, and what an `async def` does instead."""
-
-OFFLOADERS: Final = frozenset(
-    {
-        "anyio.to_thread.run_sync",
-        "asgiref.sync.sync_to_async",
-        "asyncio.to_thread",
-        "fastapi.concurrency.run_in_threadpool",
-        "starlette.concurrency.iterate_in_threadpool",
-        "starlette.concurrency.run_in_threadpool",
-    }
-)
-"""Functions that run a callable, given as an argument, in another thread."""
-
-_OFFLOADING_METHODS: Final = frozenset({"run_in_executor", "submit"})
-_BUILTINS: Final = frozenset(
-    name.removeprefix("builtins.") for name in BLOCKING if name.startswith("builtins.")
-)
 _KEEP_CALLS: Final = frozenset(
     {
         "abc.abstractmethod",
@@ -126,13 +56,8 @@ _MOVE_CALLS: Final = frozenset(
         "to_thread",
     }
 )
-_LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in BLOCKING)
 _MOST_CONDITIONS: Final = 1
 """A call behind several `if`s, a few functions away, is seldom made: such chains are no evidence."""
-
-_OWNERS: Final = frozenset(name.rpartition(".")[0] for name in BLOCKING)
-_MAKERS: Final = tuple(maker for maker, made in RETURNS.items() if made in _OWNERS)
-_SDK_MAKERS: Final = tuple(maker for maker, made in RETURNS.items() if made not in _OWNERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +68,7 @@ class Block:
     what: str
     instead: str
     sdk: str | None = None  # the synchronous SDK on whose client it is made
+    brief: bool = False  # over in a moment as a rule: no chain of helpers ends here
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +94,13 @@ class Blocking:
         self._clients = Clients(project)
         self.callers = Callers(project)
         self._calls: dict[Function, tuple[Block, ...]] = {}
-        self._holders = Holders(project, (*BLOCKING, *_MAKERS), self._has_listed_methods)
-        self._client_holders = Holders(project, (*NAMES, *_SDK_MAKERS), self._is_client, FAMILIES)
+        tables = self._tables = project.tables
+        listed = (*tables.blocking, *tables.makers(tables.blocking_owners))
+        self._holders = Holders(project, listed, self._has_listed_methods)
+        clients = (*tables.sdk_by_class, *tables.sdk_by_function)
+        packages = {name.partition(".")[0] for name in (*clients, *FAMILIES)}
+        makers = [maker for maker, made in tables.returns.items() if made.partition(".")[0] in packages]
+        self._client_holders = Holders(project, (*clients, *makers), self._is_client, FAMILIES)
 
     def call(self, site: CallSite) -> Block | None:
         """Say what a call blocks on; None when it is not known to, is awaited or stands in a lambda."""
@@ -217,12 +148,6 @@ class Blocking:
         )
         return outside if called else None
 
-    def offloads(self, site: CallSite) -> bool:
-        """Whether a call runs a callable that it is given in another thread."""
-        if called_name(site.call) in _OFFLOADING_METHODS:
-            return True
-        return self.project.callee(site).name in OFFLOADERS
-
     # --- details -------------------------------------------------------------------------------
 
     def _blocks(self, function: Function) -> Iterator[Block]:
@@ -239,25 +164,29 @@ class Blocking:
 
     def _has_listed_methods(self, found: TypeRef) -> bool:
         if found.cls is None:
-            return found.name in _OWNERS
-        return not _OWNERS.isdisjoint(self.project.hierarchy.external_bases(found.cls))
+            return found.name in self._tables.blocking_owners
+        return not self._tables.blocking_owners.isdisjoint(self.project.hierarchy.external_bases(found.cls))
 
     def _is_client(self, found: TypeRef) -> bool:
         return self._clients.of_type(found) is not None
 
     def _may_block(self, function: Function) -> bool:
-        uses = function.fact.uses
-        if not _BUILTINS.isdisjoint(function.fact.called):
+        if any(site.owner is function for site in self._of_own_functions):
             return True
-        return not self._words.isdisjoint(uses) and self._holders.concern(function)
+        if not function.called.isdisjoint(self._builtins):
+            return True
+        return not function.used.isdisjoint(self._words) and self._holders.concern(function)
 
     def _listed(self, site: CallSite) -> Block | None:
+        if self._of_own_functions and site in self._of_own_functions:
+            return self._of_own_functions[site]
         if called_name(site.call) not in self._words:
             return None
         name = self.project.callee(site).name
-        if name not in BLOCKING or self._is_nonblocking_socket(site, name):
+        instead = self._tables.blocking.get(name or "")
+        if name is None or instead is None or self._is_nonblocking_socket(site, name):
             return None
-        return Block(site, name.removeprefix("builtins."), BLOCKING[name])
+        return Block(site, name.removeprefix("builtins."), instead, brief=name in self._tables.brief)
 
     def _on_client(self, site: CallSite) -> Block | None:
         sdk = self._clients.talks(site)
@@ -275,16 +204,42 @@ class Blocking:
     @cached_property
     def _words(self) -> frozenset[str]:
         """Last names of what blocks among the libraries that the project imports, aliases included."""
-        words = {name.rpartition(".")[2] for name in BLOCKING if name.startswith("builtins.")}
+        words = set(self._builtins)
         imported: set[str] = set()
         for file in self.project.files.values():
             for fact in file.facts.imports:
                 if fact.level == 0:
                     imported.add(fact.module.partition(".")[0])
-                    if fact.name in _LAST_NAMES:
+                    if fact.name in self._tables.blocking_words:
                         words.add(fact.bound)
-        words.update(name.rpartition(".")[2] for name in BLOCKING if name.partition(".")[0] in imported)
+        words.update(
+            name.rpartition(".")[2] for name in self._tables.blocking if name.partition(".")[0] in imported
+        )
         return frozenset(words)
+
+    @cached_property
+    def _of_own_functions(self) -> dict[CallSite, Block]:
+        """Calls of the project's own functions that its configuration says block."""
+        found = {}
+        for name in self._tables.blocking.keys() - BUILT_IN.blocking.keys():
+            function = self._own_function(name)
+            for site in self.callers.of(function) if function is not None else ():
+                found[site] = Block(site, name, self._tables.blocking[name])
+        return found
+
+    def _own_function(self, name: str) -> Function | None:
+        parts = name.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            file = self.project.names.by_name(".".join(parts[:end]))
+            if file is not None:
+                symbol = self.project.names.resolve(file, ".".join(parts[end:]))
+                return symbol if isinstance(symbol, Function) else None
+        return None
+
+    @cached_property
+    def _builtins(self) -> frozenset[str]:
+        names = (name.partition(".") for name in self._tables.blocking)
+        return frozenset(name for module, _, name in names if module == "builtins")
 
     @cached_property
     def _hops(self) -> dict[Function, Hop]:
@@ -293,7 +248,7 @@ class Blocking:
             for function in self.project.app_functions
             if is_plain(self.project, function)
             for block in self.calls(function)
-            if not _asks_for_mode(block.site)
+            if not block.brief and not _asks_for_mode(block.site)
         )
         return self.callers.reach(sources, self.runs, _MOST_CONDITIONS)
 
@@ -327,7 +282,7 @@ def _keeps_calls(project: Project, function: Function, decorator: s.Expr) -> boo
 
 
 def _moves_calls(function: Function) -> bool:
-    return function.uses(*_MOVE_CALLS) or any("async" in name for name in function.fact.uses)
+    return function.uses(*_MOVE_CALLS) or any("async" in name for name in function.used)
 
 
 def _is_inside(function: Function, outer: Function) -> bool:

@@ -112,7 +112,7 @@ class Callers:
     def _users(self) -> dict[str, list[Function]]:
         users: dict[str, list[Function]] = defaultdict(list)
         for function in self._project.app_functions:
-            for name in function.fact.called:
+            for name in function.called:
                 users[name].append(function)
         return users
 

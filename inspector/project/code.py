@@ -8,10 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.records import Place
+from inspector.project.words import Vocabulary, Words
 from inspector.source import syntax as s
 from inspector.source.facts import decode_body
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from inspector.source.facts import ClassFact, FileFacts, FunctionFact
 
 
@@ -55,12 +58,29 @@ class SourceFile:
         return decode_body(self.facts.body)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that its functions and classes mention."""
+        return Vocabulary(self.facts.words)
+
+    @property
+    def used(self) -> Words:
+        """All parts of all names and attributes in its own statements."""
+        return Words(self.vocabulary, self.facts.uses)
+
+    @property
+    def given(self) -> Words:
+        """As of a function."""
+        return Words(self.vocabulary, self.facts.given)
+
+    @cached_property
+    def own_calls(self) -> tuple[CallSite, ...]:
+        """Every call at module level, those in class bodies left out."""
+        return tuple(_calls(self, self.body))
+
+    @property
     def calls(self) -> tuple[CallSite, ...]:
         """Every call at module level and in class bodies' own statements."""
-        found = list(_calls(self, self.body))
-        for cls in self.classes:
-            found.extend(_calls(cls, cls.body))
-        return tuple(found)
+        return (*self.own_calls, *[site for cls in self.classes for site in cls.calls])
 
     @cached_property
     def annotations_are_text(self) -> bool:
@@ -120,13 +140,33 @@ class Function:
         """Every call in its own body, with the circumstances of each."""
         return tuple(_calls(self, self.body))
 
+    @property
+    def used(self) -> Words:
+        """All parts of all names and attributes in the body."""
+        return Words(self.file.vocabulary, self.fact.uses)
+
+    @property
+    def called(self) -> Words:
+        """The last parts of the names that are called in the body."""
+        return Words(self.file.vocabulary, self.fact.called)
+
+    @property
+    def given(self) -> Words:
+        """Names, keywords and keys that are given a text, or a call with one, in the body."""
+        return Words(self.file.vocabulary, self.fact.given)
+
+    @property
+    def declared(self) -> Words:
+        """All parts of all names in decorators, annotations (as text, too) and defaults."""
+        return Words(self.file.vocabulary, self.fact.signature)
+
     def makes_call_to(self, *names: str) -> bool:
         """Whether a function or method of one of these names is called in the body; cheap, like `uses`."""
-        return not self.fact.called.isdisjoint(names)
+        return self.file.vocabulary.has_any(self.fact.called, names)
 
     def uses(self, *names: str) -> bool:
         """Whether any of these names or attributes occurs in the body; cheap, without decoding it."""
-        return not self.fact.uses.isdisjoint(names)
+        return self.file.vocabulary.has_any(self.fact.uses, names)
 
 
 @dataclass(eq=False)
@@ -155,6 +195,25 @@ class Class:
         return decode_body(self.fact.body)
 
     @cached_property
+    def calls(self) -> tuple[CallSite, ...]:
+        """Every call in its own statements."""
+        return tuple(_calls(self, self.body))
+
+    @property
+    def used(self) -> Words:
+        """All parts of all names and attributes in the body."""
+        return Words(self.file.vocabulary, self.fact.uses)
+
+    @property
+    def given(self) -> Words:
+        """As of a function."""
+        return Words(self.file.vocabulary, self.fact.given)
+
+    def uses(self, *names: str) -> bool:
+        """Whether any of these names or attributes occurs in the body; cheap, without decoding it."""
+        return self.file.vocabulary.has_any(self.fact.uses, names)
+
+    @cached_property
     def methods(self) -> dict[str, Function]:
         """The functions defined directly in the body; of several with one name, the last."""
         return {f.fact.name: f for f in (self.file.functions[i] for i in self.fact.methods)}
@@ -162,23 +221,6 @@ class Class:
 
 Owner = SourceFile | Function | Class
 """Where an expression stands, for looking up its names."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallSite:
-    """A call and its circumstances in the function that makes it."""
-
-    owner: Owner
-    call: s.Call
-    place: Place
-    awaited: bool
-    statement: bool  # stands alone as an expression statement (awaited or not)
-    loops: tuple[s.For | s.While | s.Comprehension, ...]  # loops that repeat it, outermost first
-    withs: tuple[s.With, ...]
-    tries: tuple[s.Try, ...]  # whose `try:` body holds it
-    conditions: tuple[s.Expr, ...]  # tests of the `if`s around it
-    deferred: bool  # inside a lambda: made later, if ever
-    context: bool  # it is the context expression of a `with`
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +232,69 @@ class _Around:
     deferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call and its circumstances in the function that makes it.
+
+    A project has hundreds of thousands: what can be told from the parts is not kept.
+    """
+
+    owner: Owner
+    call: s.Call
+    awaited: bool
+    statement: bool  # stands alone as an expression statement (awaited or not)
+    context: bool  # it is the context expression of a `with`
+    around: _Around
+
+    @property
+    def place(self) -> Place:
+        """Where the call stands."""
+        file = self.owner if isinstance(self.owner, SourceFile) else self.owner.file
+        return file.place(self.call.span)
+
+    @property
+    def loops(self) -> tuple[s.For | s.While | s.Comprehension, ...]:
+        """The loops that repeat it, outermost first."""
+        return self.around.loops
+
+    @property
+    def withs(self) -> tuple[s.With, ...]:
+        """The `with` statements around it, outermost first."""
+        return self.around.withs
+
+    @property
+    def tries(self) -> tuple[s.Try, ...]:
+        """The `try` statements whose `try:` body holds it, outermost first."""
+        return self.around.tries
+
+    @property
+    def conditions(self) -> tuple[s.Expr, ...]:
+        """The tests of the `if`s around it."""
+        return self.around.conditions
+
+    @property
+    def deferred(self) -> bool:
+        """Whether it stands inside a lambda: made later, if ever."""
+        return self.around.deferred
+
+
+_NOTHING: Final = _Around()
+
+
 def _calls(owner: Owner, body: tuple[s.Stmt, ...]) -> list[CallSite]:
     collector = _Calls(owner)
-    collector.block(body, _Around())
+    collector.block(body, _NOTHING)
     return collector.found
 
 
 class _Calls:
-    """Collects into a list: a chain of generators as deep as the code costs more than all the rest."""
+    """Collects into a list: a chain of generators as deep as the code costs more than all the rest.
+
+    All expressions of a project go through here, so what holds no call is left out as early as can be.
+    """
 
     def __init__(self, owner: Owner) -> None:
         self.owner = owner
-        self.file = owner if isinstance(owner, SourceFile) else owner.file
         self.found: list[CallSite] = []
 
     def block(self, body: tuple[s.Stmt, ...], around: _Around) -> None:
@@ -211,9 +304,15 @@ class _Calls:
     def statement(self, node: s.Stmt, around: _Around) -> None:
         match node:
             case s.ExprStmt(value=value):
-                self.expr(value, around, statement=True)
+                if type(value) not in _LEAVES:
+                    self.expr(value, around, statement=True)
+            case s.Assign(targets=targets, value=value):
+                self.several((value, *targets), around)
             case s.If():
                 self.if_(node, around)
+            case s.Return(value=maybe):
+                if maybe is not None and type(maybe) not in _LEAVES:
+                    self.expr(maybe, around)
             case s.For(iterable=iterable, body=body, orelse=orelse):
                 self.expr(iterable, around)
                 self.block(body, replace(around, loops=(*around.loops, node)))
@@ -238,9 +337,10 @@ class _Calls:
                 inside = replace(around, conditions=(*around.conditions, subject))
                 for case in cases:
                     self.block(case.body, inside)
+            case s.Import() | s.Simple() | s.Define() | s.DefineClass():
+                return
             case _:
-                for expr in s.own_expressions(node):
-                    self.expr(expr, around)
+                self.several(s.own_expressions(node), around)
 
     def if_(self, node: s.If, around: _Around) -> None:
         # a chain of `elif`s nests as deep as it is long, so it is a loop
@@ -255,6 +355,11 @@ class _Calls:
                     self.block(orelse, around)
                     return
 
+    def several(self, nodes: Iterable[s.Expr], around: _Around) -> None:
+        for node in nodes:
+            if type(node) not in _LEAVES:
+                self.expr(node, around)
+
     def expr(
         self,
         node: s.Expr,
@@ -264,44 +369,17 @@ class _Calls:
         awaited: bool = False,
         context: bool = False,
     ) -> None:
-        kind = type(node)
-        if kind in _LEAVES:
-            return
-        if kind is s.Call:
-            self.call(node, around, statement=statement, awaited=awaited, context=context)  # type: ignore[arg-type]
-            return
-        match node:
-            case s.Await(value=value):
-                self.expr(value, around, statement=statement, awaited=True, context=context)
-            case s.Lambda(body=body):
-                self.expr(body, replace(around, deferred=True))
-            case s.Comprehension():
-                self.comprehension(node, around)
-            case _:
-                for child in s.children(node):
-                    self.expr(child, around)
-
-    def call(self, node: s.Call, around: _Around, *, statement: bool, awaited: bool, context: bool) -> None:
-        self.found.append(
-            CallSite(
-                self.owner,
-                node,
-                self.file.place(node.span),
-                awaited,
-                statement,
-                around.loops,
-                around.withs,
-                around.tries,
-                around.conditions,
-                around.deferred,
-                context,
-            )
-        )
-        self.expr(node.func, around)
-        for arg in node.args:
-            self.expr(arg, around)
-        for given in node.keywords:
-            self.expr(given.value, around)
+        if isinstance(node, s.Call):
+            self.found.append(CallSite(self.owner, node, awaited, statement, context, around))
+            self.several(s.children(node), around)
+        elif isinstance(node, s.Await):
+            self.expr(node.value, around, statement=statement, awaited=True, context=context)
+        elif isinstance(node, s.Lambda):
+            self.expr(node.body, replace(around, deferred=True))
+        elif isinstance(node, s.Comprehension):
+            self.comprehension(node, around)
+        else:
+            self.several(s.children(node), around)
 
     def comprehension(self, node: s.Comprehension, around: _Around) -> None:
         self.expr(node.generators[0].iterable, around)

@@ -76,10 +76,10 @@ def engine_calls(project: Project) -> Iterator[CallSite]:
     """Yield the call sites of app code that make an engine, in the order of files."""
     words = _words(project)
     for file in project.app_files:
-        if not words.isdisjoint(file.facts.uses):
+        if not file.used.isdisjoint(words):
             yield from (site for site in file.calls if project.callee(site).name in _MAKERS)
         for function in file.functions:
-            if not words.isdisjoint(function.fact.uses):
+            if not function.used.isdisjoint(words):
                 yield from (site for site in function.calls if project.callee(site).name in _MAKERS)
 
 

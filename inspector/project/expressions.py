@@ -39,9 +39,12 @@ def enclosing(definition: Function | Class) -> Owner:
 
 
 def expressions(file: SourceFile, *names: str) -> Iterator[Found]:
-    """Yield every expression of a file; bodies in which none of `names` occurs are left out, if given."""
+    """Yield every expression of a file.
+
+    Where `names` are given, bodies and signatures in which none of them occurs are left out.
+    """
     wanted = frozenset(names)
-    if not wanted or not wanted.isdisjoint(file.facts.uses):
+    if not wanted or not file.used.isdisjoint(wanted):
         yield from _body(file, file.body)
     for cls in file.classes:
         outside = enclosing(cls)
@@ -49,10 +52,12 @@ def expressions(file: SourceFile, *names: str) -> Iterator[Found]:
             yield Found(outside, expr, annotation=False)
         for decorator in cls.fact.decorators:
             yield Found(outside, decorator.expr, annotation=False)
-        yield from _body(cls, cls.body)
+        if not wanted or not cls.used.isdisjoint(wanted):
+            yield from _body(cls, cls.body)
     for function in file.functions:
-        yield from signature(function)
-        if not wanted or not wanted.isdisjoint(function.fact.uses):
+        if not wanted or not function.declared.isdisjoint(wanted):
+            yield from signature(function)
+        if not wanted or not function.used.isdisjoint(wanted):
             yield from _body(function, function.body)
 
 
@@ -80,8 +85,9 @@ def _body(owner: Owner, body: tuple[s.Stmt, ...]) -> Iterator[Found]:
 def names_for(project: Project, file: SourceFile, targets: frozenset[str]) -> frozenset[str]:
     """Return what a file may call library names: their last parts, and those that its imports give them."""
     found = {target.rpartition(".")[2] for target in targets}
+    candidates = project.imported_as(found)
     for fact in file.facts.imports:
-        if fact.bound not in found and fact.bound != "*":
+        if fact.bound in candidates and fact.bound not in found:
             symbol = project.names.in_module(file, fact.bound)
             if isinstance(symbol, External) and symbol.name in targets:
                 found.add(fact.bound)

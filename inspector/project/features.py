@@ -17,9 +17,9 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from inspector.project.code import Class, SourceFile
+    from inspector.project.code import Class, Function, SourceFile
     from inspector.project.model import Project
-    from inspector.project.records import Layout, Role
+    from inspector.project.records import Application, Layout, Role
     from inspector.source.facts import ImportFact
 
 ROLE_NAMES: Final[dict[str, Role]] = {
@@ -104,18 +104,20 @@ _ERRORS: Final = frozenset(
 )
 
 
-def find_features(project: Project) -> tuple[tuple[Feature, ...], Layout]:
+def find_features(
+    project: Project, apps: tuple[Application, ...], dependencies: frozenset[Function]
+) -> tuple[tuple[Feature, ...], Layout]:
     """Features of app code and the project's layout."""
     app_files = {file.path: file for file in project.app_files}
     routed: dict[str, set[object]] = defaultdict(set)
-    for route in project.routes:
+    for route in (route for app in apps for route in app.routes):
         if (
             route.kind in {"http", "websocket"}
             and route.file in app_files
             and route.registered.file == route.file
         ):
             routed[route.file].add(route.registered)
-    creators = {app.file for app in project.apps if app.name is not None}
+    creators = {app.file for app in apps if app.name is not None}
     homes: dict[str, str] = {}
     by_kind = 0
     for path in routed:
@@ -126,7 +128,7 @@ def find_features(project: Project) -> tuple[tuple[Feature, ...], Layout]:
             by_kind += 1
     folders = sorted(set(homes.values()))
     owner = {path: _owner(path, folders) for path in app_files}
-    features = tuple(_feature(project, folder, folders, owner, routed) for folder in folders)
+    features = tuple(_feature(project, folder, folders, owner, routed, dependencies) for folder in folders)
     return features, _layout(len(features), by_kind)
 
 
@@ -164,11 +166,12 @@ def _feature(
     folders: list[str],
     owner: Mapping[str, str | None],
     routed: Mapping[str, set[object]],
+    dependencies: frozenset[Function],
 ) -> Feature:
     files = [path for path, home in owner.items() if home == folder]
     roles: dict[Role, list[str]] = {}
     for path in files:
-        role = role_of(project, project.files[path], has_routes=path in routed)
+        role = _role(project, project.files[path], dependencies, has_routes=path in routed)
         if role is not None:
             roles.setdefault(role, []).append(path)
     return Feature(
@@ -218,6 +221,12 @@ def imported_files(project: Project, file: SourceFile, fact: ImportFact) -> list
 
 def role_of(project: Project, file: SourceFile, *, has_routes: bool) -> Role | None:
     """What a module is for: what it surely contains, then its name, then what it mostly contains."""
+    return _role(project, file, project.dependencies, has_routes=has_routes)
+
+
+def _role(
+    project: Project, file: SourceFile, dependencies: frozenset[Function], *, has_routes: bool
+) -> Role | None:
     if has_routes:
         return "router"
     classes = [
@@ -230,7 +239,7 @@ def role_of(project: Project, file: SourceFile, *, has_routes: bool) -> Role | N
     if any(_is_task(decorator.expr) for function in file.functions for decorator in function.fact.decorators):
         return "tasks"
     named = _by_name(file)
-    return named or _by_content(project, file, classes)
+    return named or _by_content(project, file, classes, dependencies)
 
 
 def _by_name(file: SourceFile) -> Role | None:
@@ -245,8 +254,10 @@ def _by_name(file: SourceFile) -> Role | None:
     return ROLE_NAMES.get(parent) if not file.is_package else None
 
 
-def _by_content(project: Project, file: SourceFile, classes: list[Class]) -> Role | None:
-    if any(function in project.dependencies for function in file.functions):
+def _by_content(
+    project: Project, file: SourceFile, classes: list[Class], dependencies: frozenset[Function]
+) -> Role | None:
+    if any(function in dependencies for function in file.functions):
         return "dependencies"
     if not classes:
         return None

@@ -33,7 +33,7 @@ def tracked_files(root: Path) -> frozenset[str] | None:
         git = top / ".git"
         if not git.exists():
             continue
-        data = _read(_git_folder(git) / "index")
+        data = _read(git_folder(git) / "index")
         paths = _paths(data) if data is not None else None
         if paths is None:
             return None
@@ -42,7 +42,7 @@ def tracked_files(root: Path) -> frozenset[str] | None:
     return None
 
 
-def _git_folder(git: Path) -> Path:
+def git_folder(git: Path) -> Path:
     """Find the repository of a linked work tree or submodule, whose `.git` is a file that names it."""
     if git.is_dir():
         return git

@@ -21,6 +21,19 @@ def nodes(route: Route) -> Iterator[Dependency]:
         stack.extend(reversed(node.needs))
 
 
+def handler_of(project: Project, route: Route) -> Function | None:
+    """Return the function that handles a route; of several with one name, the one that was registered."""
+    known = project.__dict__.get("_handler_of")
+    if not isinstance(known, dict):
+        known = project.__dict__["_handler_of"] = {
+            (one.endpoint, one.file, one.line): function
+            for function, routes in project.handlers.items()
+            for one in routes
+        }
+    found: Function | None = known.get((route.endpoint, route.file, route.line))
+    return found
+
+
 def is_own(project: Project, name: str) -> bool:
     """Whether a callable's name is of the project's own code, and not of a library."""
     return project.names.by_name(name.partition(":")[0]) is not None

@@ -8,26 +8,25 @@ an attribute, a function that returns it, a class that derives from it.
 
 from __future__ import annotations
 
-import re
+import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.canonical import canonical
-from inspector.project.code import Class, Function, SourceFile
+from inspector.project.code import Class, Function
 from inspector.project.expressions import enclosing
+from inspector.project.mentions import names_in
 from inspector.project.types import TypeRef
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from inspector.project.code import Owner
+    from inspector.project.code import Owner, SourceFile
     from inspector.project.model import Project
     from inspector.source.facts import ImportFact
 
 _MOST_ROUNDS: Final = 6
-_LONGEST_ANNOTATION: Final = 80
-_WORD: Final = re.compile(r"\w+")
 
 
 class Holders:
@@ -54,31 +53,65 @@ class Holders:
         self._families = families
         self._packages = {name.partition(".")[0] for name in (*self._made_by, *families)}
         self._is_held = is_held
-        self._signatures: dict[Function, frozenset[str]] = {}
+        self._holding: set[str] = set()  # names of variables, functions and classes
+        self._makers_of: dict[SourceFile, frozenset[str]] = {}
         self._classes: set[Class] = set()  # those with an attribute that holds such a value
 
     def concern(self, function: Function) -> bool:
         """Whether a function mentions a name that makes or holds such a value, in its body or signature."""
-        if not self.words.isdisjoint(function.fact.uses) or self._in_signature(function, self.words):
+        if function in self._mentioning:
             return True
         while function.cls is None and function.parent is not None:
             function = function.parent
         return function.cls is not None and self._has_attribute(function.cls)
 
     @cached_property
+    def _mentioning(self) -> frozenset[Function]:
+        return frozenset((*self._users(self.words), *self._declaring(self.words)))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every name that makes or holds such a value, anywhere in app code."""
-        words = frozenset(
-            fact.bound for file in self._project.app_files for fact in file.facts.imports if self._makes(fact)
-        )
-        new = words
+        words = new = self._imported
         for _ in range(_MOST_ROUNDS):
             if not new:
                 break
-            found = {name for file in self._project.app_files for name in self._held_in(file, new)}
+            found = set(self._held(new))
+            self._holding |= found
             new = frozenset(found | self._aliases(found)) - words
             words |= new
         return words
+
+    @cached_property
+    def _imported(self) -> frozenset[str]:
+        """What imports call the makers, or modules on the way to them."""
+        return frozenset(
+            fact.bound for file in self._project.app_files for fact in file.facts.imports if self._makes(fact)
+        )
+
+    def _users(self, words: frozenset[str]) -> Iterator[Function]:
+        """Functions in whose body one of the words occurs, where it can mean something."""
+        for function in self._project.mentions.using(words):
+            used = words & function.used
+            if not self._means_maker(function.file).isdisjoint(used) or not used <= self._imported_only:
+                yield function
+
+    @property
+    def _imported_only(self) -> frozenset[str]:
+        """Names of makers that no variable has, too: they mean one only where they are imported."""
+        return self._imported - self._holding
+
+    def _means_maker(self, file: SourceFile) -> frozenset[str]:
+        """Names that imports of a file give to makers: `asyncio` of redis, but not Python's own."""
+        found = self._makers_of.get(file)
+        if found is None:
+            facts = file.facts.imports
+            if any(fact.bound == "*" for fact in facts):
+                found = self._imported
+            else:
+                found = frozenset(f.bound for f in facts if self._makes(f) or f.name in self._imported)
+            self._makers_of[file] = found
+        return found
 
     def _makes(self, fact: ImportFact) -> bool:
         """Whether an import binds a maker, or a module on the way to one."""
@@ -87,6 +120,8 @@ class Holders:
         name = canonical(fact.module if fact.name is None else f"{fact.module}.{fact.name}")
         if name in self._made_by or name.startswith(self._families):
             return True
+        if fact.module.partition(".")[0] in sys.stdlib_module_names:
+            return False
         # what else comes from such a module and is no class may be a module that has makers too
         return fact.name is not None and fact.name.islower() and canonical(fact.module) in self._made_by
 
@@ -95,28 +130,35 @@ class Holders:
             fact.bound
             for file in self._project.app_files
             for fact in file.facts.imports
-            if fact.bound != "*" and (fact.name or fact.module.rpartition(".")[2]) in names
+            if fact.bound != "*" and fact.name in names
         }
 
-    def _held_in(self, file: SourceFile, words: frozenset[str]) -> Iterator[str]:
+    def _held(self, words: frozenset[str]) -> Iterator[str]:
         """Yield the names that hold a value which an expression with one of the words makes."""
-        if not words.isdisjoint(file.facts.uses):
-            yield from self._bound(file, file.body, words)
-        mentioned = not words.isdisjoint(file.facts.names)
-        for cls in file.classes if mentioned else ():
-            yield from self._bound(cls, cls.body, words)
-            if any(_mentions(base, words) for base in cls.fact.bases) and self._is_held(
-                TypeRef(cls.name, cls)
-            ):
-                yield cls.fact.name
-        for function in file.functions:
-            in_signature = mentioned and self._in_signature(function, words)
-            if in_signature or not words.isdisjoint(function.fact.uses):
-                yield from self._bound(function, function.body, words, all_of_it=in_signature)
+        for file in self._project.app_files:
+            if not file.used.isdisjoint(words):
+                yield from self._bound(file, file.body, words)
+            if not words.isdisjoint(file.facts.names):
+                for cls in file.classes:
+                    yield from self._bound(cls, cls.body, words)
+                    if self._derives(cls, words):
+                        yield cls.fact.name
+        declaring = self._declaring(words)
+        for function in {*declaring, *self._users(words)}:
+            takes = function in declaring and _takes(function, words)
+            yield from self._bound(function, function.body, words, all_of_it=takes)
+        for function in declaring:
             returns = function.fact.returns
-            annotated = mentioned and returns is not None and _mentions(returns, words)
-            if annotated and returns is not None and self._held(enclosing(function), returns):
+            if returns is not None and _mentions(returns, words) and self._is(enclosing(function), returns):
                 yield function.fact.name
+
+    def _declaring(self, words: frozenset[str]) -> frozenset[Function]:
+        """Functions that name one of the words in their signature, where it can mean something."""
+        return frozenset(f for f in self._project.mentions.declaring(words) if _knows(f, words))
+
+    def _derives(self, cls: Class, words: frozenset[str]) -> bool:
+        named = any(_mentions(base, words) for base in cls.fact.bases)
+        return named and self._is_held(TypeRef(cls.name, cls))
 
     def _bound(
         self, owner: Owner, body: tuple[s.Stmt, ...], words: frozenset[str], *, all_of_it: bool = False
@@ -135,20 +177,18 @@ class Holders:
 
     def _named(self, owner: Owner, expr: s.Expr, target: s.Expr) -> Iterator[str]:
         """Yield the names by which a target that is assigned such a value, or annotated so, is mentioned."""
-        if not self._held(owner, expr):
+        if not self._is(owner, expr):
             return
         cls = owner if isinstance(owner, Class) else owner.cls if isinstance(owner, Function) else None
         match target:
             case s.Ref(path=path) if "." not in path and not isinstance(owner, Class):
                 yield path
-                if isinstance(owner, SourceFile):
-                    yield owner.module.rpartition(".")[2]
             case s.Ref() | s.Attr() if cls is not None:
                 self._classes.add(cls)
             case s.Ref(path=path):
-                yield path.partition(".")[0]
+                yield path.rpartition(".")[2]
 
-    def _held(self, owner: Owner, expr: s.Expr) -> bool:
+    def _is(self, owner: Owner, expr: s.Expr) -> bool:
         types = self._project.types
         found = types.of(owner, expr) or types.annotation(owner, expr)
         return found is not None and self._is_held(found)
@@ -156,14 +196,14 @@ class Holders:
     def _has_attribute(self, cls: Class) -> bool:
         return not self._classes.isdisjoint(self._project.hierarchy.line(cls))
 
-    def _in_signature(self, function: Function, words: frozenset[str]) -> bool:
-        if words.isdisjoint(function.file.facts.names):
-            return False
-        names = self._signatures.get(function)
-        if names is None:
-            annotations = (p.annotation for p in function.fact.parameters if p.annotation is not None)
-            names = self._signatures[function] = frozenset(n for expr in annotations for n in _names(expr))
-        return not words.isdisjoint(names)
+
+def _takes(function: Function, words: frozenset[str]) -> bool:
+    annotations = (p.annotation for p in function.fact.parameters if p.annotation is not None)
+    return any(_mentions(annotation, words) for annotation in annotations)
+
+
+def _knows(function: Function, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(function.file.facts.names)
 
 
 def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
@@ -191,17 +231,5 @@ def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
                 return False
 
 
-def _names(expr: s.Expr) -> Iterator[str]:
-    """Yield the names in an expression, those in strings too, where annotations may be written."""
-    for part in s.walk(expr):
-        match part:
-            case s.Ref(path=path):
-                yield from path.split(".")
-            case s.Attr(name=name):
-                yield name
-            case s.Const(value=str(text)) if len(text) < _LONGEST_ANNOTATION:
-                yield from _WORD.findall(text)
-
-
 def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:
-    return not words.isdisjoint(_names(expr))
+    return not words.isdisjoint(names_in([expr]))

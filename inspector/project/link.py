@@ -9,12 +9,13 @@ from inspector.project.code import SourceFile
 from inspector.project.features import find_features
 from inspector.project.hierarchy import Hierarchy
 from inspector.project.manifests import manifest_problems
-from inspector.project.model import Project
+from inspector.project.model import Project, Wiring, feature_of
 from inspector.project.modules import categorise, module_name, source_roots
 from inspector.project.names import Names
 from inspector.project.records import Problem
 from inspector.project.routes import route_table
 from inspector.project.settings import settings_table
+from inspector.project.tables.record import BUILT_IN, Tables
 from inspector.project.types import TypeOf
 from inspector.source.load import without_collector
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from inspector.project.records import Application
+    from inspector.project.records import Application, Feature
     from inspector.source.facts import FileFacts
 
 
@@ -59,13 +60,16 @@ class _Sources(Protocol):
     def problems(self) -> Iterable[_FileProblem]: ...
 
 
-def link(tree: _Sources) -> Project:
-    """Link the facts of all files: names, inheritance, types, routes, settings, features."""
+def link(tree: _Sources, tables: Tables = BUILT_IN) -> Project:
+    """Link the facts of all files: names, inheritance and types; the wiring waits to be asked for.
+
+    `tables` is what is known of libraries, as the project's configuration changes it.
+    """
     with without_collector():  # almost all that linking makes is kept: a third of the time
-        return _linked(tree)
+        return _linked(tree, tables)
 
 
-def _linked(tree: _Sources) -> Project:
+def _linked(tree: _Sources, tables: Tables) -> Project:
     roots, owners = source_roots(tree.files, tree.discovery.projects)
     files = {}
     for path, facts in sorted(tree.files.items()):
@@ -80,33 +84,48 @@ def _linked(tree: _Sources) -> Project:
         files=files,
         names=names,
         hierarchy=hierarchy,
-        types=TypeOf(names, hierarchy),
+        types=TypeOf(names, hierarchy, tables.returns),
         manifests=tree.discovery.others,
         project_folders=tree.discovery.projects,
         ignored_env_files=tree.discovery.ignored_env,
         problems=tuple(sorted(Problem(p.path, p.line, p.message) for p in tree.problems)),
         lines=sum(facts.lines for facts in tree.files.values()),
+        wire=_wired,
+        tables=tables,
     )
     project.problems = tuple(sorted({*project.problems, *manifest_problems(project)}))
-    table = route_table(project)
-    project.apps = table.apps
-    project.unresolved_routes = table.unresolved
-    project.dependencies = table.dependencies
-    project.settings, project.unresolved_settings = settings_table(project, table.machine)
-    project.features, project.layout = find_features(project)
-    project.apps = tuple(_with_features(project, app) for app in table.apps)
-    vars(project).pop("routes", None)  # what finding features has read had none
-    by_place = {(route.registered, route.path): route for route in project.routes}
-    project.handlers = {
-        function: tuple(by_place.get((route.registered, route.path), route) for route in routes)
-        for function, routes in table.handlers.items()
-    }
     return project
 
 
-def _with_features(project: Project, app: Application) -> Application:
+def _wired(project: Project) -> Wiring:
+    table = route_table(project)
+    settings, unresolved_settings = settings_table(project, table.machine)
+    features, layout = find_features(project, table.apps, table.dependencies)
+    apps = tuple(_with_features(features, app) for app in table.apps)
+    # by identity: a router's own `add_api_route` registers every route at one place
+    renewed = {
+        id(old): new
+        for before, after in zip(table.apps, apps, strict=True)
+        for old, new in zip(before.routes, after.routes, strict=True)
+    }
+    return Wiring(
+        apps=apps,
+        unresolved_routes=table.unresolved,
+        handlers={
+            function: tuple(renewed[id(route)] for route in routes)
+            for function, routes in table.handlers.items()
+        },
+        dependencies=table.dependencies,
+        settings=settings,
+        unresolved_settings=unresolved_settings,
+        features=features,
+        layout=layout,
+    )
+
+
+def _with_features(features: tuple[Feature, ...], app: Application) -> Application:
     routes = tuple(
-        replace(route, feature=project.feature_of(route.file)) if route.file is not None else route
+        replace(route, feature=feature_of(features, route.file)) if route.file is not None else route
         for route in app.routes
     )
     return replace(app, routes=routes)

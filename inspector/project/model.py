@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inspector.project.code import CallSite, Category, Class, Function, Owner, SourceFile
+from inspector.project.mentions import Mentions
 from inspector.project.names import External, Names, Symbol
+from inspector.project.tables.record import BUILT_IN, Tables
 from inspector.project.texts import Texts
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from inspector.project.hierarchy import Hierarchy
@@ -43,9 +45,32 @@ class Callee:
     cls: Class | None = None
 
 
+def feature_of(features: Iterable[Feature], path: str) -> str | None:
+    """The name of the feature that a file belongs to: the one with the longest folder."""
+    best = None
+    for feature in features:
+        if path.startswith(feature.path + "/") and (best is None or len(feature.path) > len(best.path)):
+            best = feature
+    return best.name if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the project puts together when it starts, as the evaluator finds it."""
+
+    apps: tuple[Application, ...]
+    unresolved_routes: tuple[Unresolved, ...]
+    handlers: Mapping[Function, tuple[Route, ...]]
+    dependencies: frozenset[Function]
+    settings: tuple[SettingsClass, ...]
+    unresolved_settings: tuple[Unresolved, ...]
+    features: tuple[Feature, ...]
+    layout: Layout
+
+
 @dataclass(eq=False)
 class Project:
-    """A linked project."""
+    """A linked project; its wiring is evaluated when it is first asked for."""
 
     root: Path
     name: str
@@ -58,14 +83,8 @@ class Project:
     ignored_env_files: frozenset[str]
     problems: tuple[Problem, ...]
     lines: int
-    apps: tuple[Application, ...] = ()
-    unresolved_routes: tuple[Unresolved, ...] = ()
-    settings: tuple[SettingsClass, ...] = ()
-    unresolved_settings: tuple[Unresolved, ...] = ()
-    features: tuple[Feature, ...] = ()
-    layout: Layout = "flat"
-    handlers: Mapping[Function, tuple[Route, ...]] = field(default_factory=dict)
-    dependencies: frozenset[Function] = frozenset()
+    wire: Callable[[Project], Wiring] = field(repr=False)
+    tables: Tables = field(default=BUILT_IN, repr=False)  # what is known of libraries
     texts: Texts = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -104,14 +123,82 @@ class Project:
         return tuple(cls for file in self.app_files for cls in file.classes)
 
     def app_functions_using(self, *names: str) -> Iterator[Function]:
-        """Functions of app code in whose body one of these names or attributes occurs."""
-        wanted = frozenset(names)
-        return (f for f in self.app_functions if not f.fact.uses.isdisjoint(wanted))
+        """Functions of app code in whose body one of these names or attributes occurs, in order."""
+        return self.mentions.using(names)
 
     def app_functions_calling(self, *names: str) -> Iterator[Function]:
-        """Functions of app code that call something of one of these names; cheap, without decoding bodies."""
-        wanted = frozenset(names)
-        return (f for f in self.app_functions if not f.fact.called.isdisjoint(wanted))
+        """Functions of app code that call something of one of these names, in order; decodes no body."""
+        return self.mentions.calling(names)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Functions of app code by the names that occur in them."""
+        return Mentions(self.app_files)
+
+    def imported_as(self, names: Iterable[str]) -> frozenset[str]:
+        """These names, and every name that an import gives to one of them, from module to module."""
+        found: set[str] = set()
+        new = set(names)
+        while new:
+            found |= new
+            new = set().union(*(self._renamed.get(name, ()) for name in new)) - found
+        return frozenset(found)
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, set[str]]:
+        renamed: dict[str, set[str]] = {}
+        for file in self.files.values():
+            for fact in file.facts.imports:
+                if fact.name is not None and fact.name != fact.bound:
+                    renamed.setdefault(fact.name, set()).add(fact.bound)
+        return renamed
+
+    # --- wiring ----------------------------------------------------------------------------
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """Apps, routes, dependencies, settings and features, evaluated once."""
+        return self.wire(self)
+
+    @property
+    def apps(self) -> tuple[Application, ...]:
+        """Every application, and the routers that none includes."""
+        return self.wiring.apps
+
+    @property
+    def unresolved_routes(self) -> tuple[Unresolved, ...]:
+        """What may register routes and could not be followed."""
+        return self.wiring.unresolved_routes
+
+    @property
+    def handlers(self) -> Mapping[Function, tuple[Route, ...]]:
+        """The functions that answer requests, with the routes of each."""
+        return self.wiring.handlers
+
+    @property
+    def dependencies(self) -> frozenset[Function]:
+        """The functions that routes depend on."""
+        return self.wiring.dependencies
+
+    @property
+    def settings(self) -> tuple[SettingsClass, ...]:
+        """Every settings class."""
+        return self.wiring.settings
+
+    @property
+    def unresolved_settings(self) -> tuple[Unresolved, ...]:
+        """What of the settings classes could not be followed."""
+        return self.wiring.unresolved_settings
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of app code."""
+        return self.wiring.features
+
+    @property
+    def layout(self) -> Layout:
+        """How app code is laid out."""
+        return self.wiring.layout
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
@@ -154,11 +241,7 @@ class Project:
 
     def feature_of(self, path: str) -> str | None:
         """The name of the feature that a file belongs to."""
-        best = None
-        for feature in self.features:
-            if path.startswith(feature.path + "/") and (best is None or len(feature.path) > len(best.path)):
-                best = feature
-        return best.name if best else None
+        return feature_of(self.features, path)
 
     def text(self, path: str) -> str | None:
         """The text of a file below the root, read once, None where it cannot be read as UTF-8."""

@@ -43,7 +43,9 @@ def categorise(path: str, facts: FileFacts, package_root: str) -> Category:
     package's `tools` or `demo` module is app code, a `tests` folder is tests anywhere.
     """
     folders = path.split("/")[:-1]
-    if _TEST_FILE.search(path):
+    # a revision may be called `1a2b3c_test.py` after what it tests
+    is_revision = {"down_revision", "revision"} <= facts.names and not _MIGRATIONS.isdisjoint(folders)
+    if _TEST_FILE.search(path) and not is_revision:
         return Category.TESTS
     outside = set(package_root.split("/")) if package_root else set()
     inside = [folder for folder in folders if folder not in outside]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.canonical import canonical
 from inspector.project.code import Class, Function, Owner, SourceFile
+from inspector.project.exports import EXPORTS
 from inspector.project.records import Unknown
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Names:
         self._stars: dict[SourceFile, list[ImportFact]] = {}
         self._local_bindings: dict[SourceFile, dict[tuple[int, str], Function | Class | ImportFact]] = {}
         self._cache: dict[tuple[SourceFile, str], Symbol] = {}
+        self._resolved: dict[tuple[Owner, str], Symbol] = {}
         self._hops = 0
 
     # --- modules -----------------------------------------------------------------------
@@ -164,10 +166,15 @@ class Names:
 
     def resolve(self, owner: Owner, path: str) -> Symbol:
         """What a dotted path means where `owner` (a file, function or class) uses it."""
-        head, *rest = path.split(".")
-        symbol = self._head(owner, head)
-        for attribute in rest:
-            symbol = self.member(symbol, attribute)
+        key = (owner, path)
+        symbol = self._resolved.get(key)
+        if symbol is None:
+            head, *rest = path.split(".")
+            symbol = self._head(owner, head)
+            for attribute in rest:
+                symbol = self.member(symbol, attribute)
+            if self._hops == 0:  # within a ring of imports an answer is that of this way round it
+                self._resolved[key] = symbol
         return symbol
 
     def _head(self, owner: Owner, head: str) -> Symbol:
@@ -267,6 +274,8 @@ class Names:
                 if not isinstance(found, Unknown) and not _is_builtin(found):
                     return found
             elif isinstance(target, External):
+                if name in EXPORTS.get(target.name, ()):
+                    return External(canonical(f"{target.name}.{name}"))
                 external = target
         submodule = self._module_symbol(self._roots[file.path], f"{file.module}.{name}")
         if file.is_package and not isinstance(submodule, Unknown):

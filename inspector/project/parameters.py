@@ -27,6 +27,7 @@ from inspector.project.evaluate.values import (
     plain,
     text,
 )
+from inspector.project.paths import without_converters
 from inspector.project.records import RouteParameter
 from inspector.source import syntax as s
 
@@ -138,8 +139,11 @@ _SCALAR_HOMES: Final = (
 
 
 def path_names(path: str) -> frozenset[str]:
-    """Names of the parameters in a route's path, `{name}` and `{name:path}`."""
-    return frozenset(re.findall(r"{([^{}:]*)(?::[^{}]*)?}", path))
+    """Names that FastAPI takes for parameters of a path, `{name}` and `{name:path}`.
+
+    It takes whatever stands in braces, although Starlette fills none but plain names.
+    """
+    return frozenset(re.findall("{(.*?)}", without_converters(path)))
 
 
 def in_path(parameters: tuple[RouteParameter, ...], names: frozenset[str]) -> tuple[RouteParameter, ...]:

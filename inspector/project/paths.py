@@ -24,6 +24,16 @@ _MATCHES: Final = {
 }
 
 
+def placeholders(path: str) -> tuple[str, ...]:
+    """Names of what a path takes values for; braces around anything else are literal text to Starlette."""
+    return tuple(found["name"] for found in _PARAMETER.finditer(path))
+
+
+def without_converters(path: str) -> str:
+    """Return the path as FastAPI formats it: `/files/{path}` for `/files/{path:path}`."""
+    return _PARAMETER.sub(r"{\g<name>}", path)
+
+
 @dataclass(frozen=True)
 class PathPattern:
     """A route's path, `/users/{user_id:int}`; of a mount, everything below it."""

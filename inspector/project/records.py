@@ -104,6 +104,16 @@ class RouteParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A call on the way from an app to a route: it includes a router or mounts another app."""
+
+    kind: Literal["include", "mount"]
+    place: Place
+    path: str  # of the whole way up to here, every prefix applied
+    router: str  # what it includes or mounts, named like `Route.router`
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One registration, with everything it inherits from routers, includes and the app."""
 
@@ -126,8 +136,20 @@ class Route:
     conditional: str | None = None
     dependencies: tuple[Dependency, ...] = ()  # the roots of its graph
     parameters: tuple[RouteParameter, ...] = ()
-    hops: tuple[Place, ...] = ()  # include_router and mount calls from the app down to the router
+    router: str = ""  # the app or router that it is put on: `module:name`, `module:factory()`, `file:line`
+    way: tuple[Hop, ...] = ()  # from the app down to that router
     description: str | None = None
+
+    @property
+    def hops(self) -> tuple[Place, ...]:
+        """The include_router and mount calls from the app down to the router."""
+        return tuple(hop.place for hop in self.way)
+
+    def mount(self) -> str:
+        """The path of the innermost mount that it came through, its own where it is one; `""` for none."""
+        if self.kind in {"mount", "static"}:
+            return self.path
+        return next((hop.path for hop in reversed(self.way) if hop.kind == "mount"), "")
 
     def dependency_names(self) -> tuple[str, ...]:
         """All callables of the dependency graph, each once."""

@@ -7,16 +7,18 @@ written (a path, a prefix, an argument) find the call itself here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import argument, keyword, splats
 from inspector.project.expressions import enclosing
 from inspector.project.names import Variable
-from inspector.project.registering import REGISTERING
+from inspector.project.registering import REGISTERING, decorates_routes
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from inspector.project.code import Owner, SourceFile
+    from collections.abc import Iterator
+
+    from inspector.project.code import Function, Owner, SourceFile
     from inspector.project.model import Project
     from inspector.project.records import Place, Route
 
@@ -148,6 +150,55 @@ def registrations_of(project: Project) -> Registrations:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A handler that a function registers on an app or router which it is to be given."""
+
+    function: Function
+    registration: Registration
+    place: Place
+
+    def title(self) -> str:
+        """`POST /orders`, as `Route.title` has it."""
+        verb = s.render(self.registration.call.func).rpartition(".")[2].upper()
+        return f"{verb} {self.registration.path or '(unknown path)'}"
+
+
+def planned(project: Project) -> tuple[Planned, ...]:
+    """Return what `def setup(app: FastAPI)` would register by decorators, where nobody is known to call it.
+
+    Such routes are in no app, so the route table has none of them.
+    """
+    found = project.__dict__.get("_planned")
+    if not isinstance(found, tuple):
+        nested = (one for one in project.app_functions if one.parent is not None and one.fact.decorators)
+        found = tuple(one for function in nested for one in _planned(project, function))
+        project.__dict__["_planned"] = found
+    return found
+
+
+def _planned(project: Project, function: Function) -> Iterator[Planned]:
+    outside = function.parent
+    if outside is None or function in project.handlers or not decorates_routes(function):
+        return
+    for decorator in function.fact.decorators:
+        match decorator.expr:
+            case s.Call(func=s.Ref(path=path)) as call if path.count(".") == 1:
+                receiver = path.partition(".")[0]
+            case _:
+                continue
+        given = next((one for one in outside.fact.parameters if one.name == receiver), None)
+        kind = project.types.annotation(enclosing(outside), given.annotation) if given is not None else None
+        if kind is None:
+            continue
+        bases = {kind.name} if kind.cls is None else project.hierarchy.external_bases(kind.cls)
+        if not bases.isdisjoint(_ROUTERS):
+            yield Planned(function, Registration(outside, call), function.file.place(decorator.span))
+
+
+_ROUTERS: Final = frozenset({"fastapi.APIRouter", "fastapi.FastAPI"})
+
+
 def _assigns(statement: s.Stmt, name: str) -> bool:
     match statement:
         case s.Assign(targets=targets):
@@ -168,7 +219,7 @@ def _calls(file: SourceFile) -> dict[tuple[int, int], Registration]:
             if isinstance(decorator.expr, s.Call):
                 place = file.place(decorator.span)
                 found[place.line, place.column] = Registration(outside, decorator.expr)
-        if not function.fact.uses.isdisjoint(REGISTERING) or function.uses("APIRouter"):
+        if not function.used.isdisjoint(REGISTERING) or function.uses("APIRouter"):
             for site in function.calls:
                 found.setdefault((site.place.line, site.place.column), Registration(site.owner, site.call))
     return found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.applications import deep_recursion, evaluated
 from inspector.project.dependencies import Dependencies, name_of
 from inspector.project.evaluate.entries import endpoint_name
-from inspector.project.evaluate.machine import MOST_STEPS
+from inspector.project.evaluate.machine import MOST_STEPS, OutOfStepsError
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.routers import (
     AppState,
@@ -22,6 +22,7 @@ from inspector.project.evaluate.values import (
     ClassValue,
     External,
     ExternalInstance,
+    FunctionValue,
     Generic,
     Instance,
     LambdaValue,
@@ -38,23 +39,28 @@ from inspector.project.records import (
     Application,
     Dependency,
     ExceptionHandler,
+    Hop,
     Middleware,
     Place,
     Route,
     Unresolved,
 )
+from inspector.project.routernames import RouterNames
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspector.project.code import Function, SourceFile
+    from inspector.project.code import Function
     from inspector.project.evaluate.framework import Framework
     from inspector.project.evaluate.machine import Machine
     from inspector.project.evaluate.routers import Entry
     from inspector.project.model import Project
 
 _STATIC: Final = frozenset({"starlette.staticfiles.StaticFiles"})
+_STREAMS: Final = frozenset(
+    {"AsyncGenerator", "AsyncIterable", "AsyncIterator", "Generator", "Iterable", "Iterator"}
+)
 _MOST_ROUTES: Final = 50_000
 _DEEPEST_INCLUDE: Final = 30
 
@@ -82,8 +88,10 @@ class _Inherited:
     deprecated: bool = False
     in_schema: bool = True
     tests: tuple[Test, ...] = ()
-    hops: tuple[Place, ...] = ()
+    way: tuple[Hop, ...] = ()
+    router: str = ""  # the name of the one that is being read
     seen: tuple[int, ...] = ()
+    last: list[Route] = field(default_factory=list)  # what the app serves after all else
 
 
 def route_table(project: Project) -> RouteTable:
@@ -100,25 +108,26 @@ class _Tables:
         self.machine = machine
         self.framework = framework
         self.graph = Dependencies(machine)
+        self.names = RouterNames(machine, framework)
         self.included: set[int] = set()
         self.mounted: set[int] = set()
         self.reached: set[int] = set()
         self.reached_places: set[Place | None] = set()
-        self.endpoints: dict[str, Function] = {}
+        # a name that is defined several times names several functions: its place tells which
+        self.endpoints: dict[tuple[str | None, str | None, int | None], Function] = {}
         self.rendered: dict[int, tuple[Test, str]] = {}
         self.count = 0
         self.whole = True  # the routes of the app that is being read are all there
 
     def table(self) -> RouteTable:
         self.machine.limit = self.machine.steps + MOST_STEPS
-        names = self._names()
         apps = []
-        for app, name in self._chosen(names):
+        for app in self._chosen():
             router = self.framework.router_of(app.value)
             assert router is not None
             self.whole = app.complete
-            routes = tuple(self.routes(router, _Inherited()))
-            apps.append(self.application(app, name, routes))
+            routes = tuple(self.all_routes(router, _Inherited()))
+            apps.append(self.application(app, self.names.app(app), routes))
         apps.sort(key=lambda a: (a.name or "", a.file, a.line))
         loose = self._loose()
         if loose is not None:
@@ -136,40 +145,30 @@ class _Tables:
         found: dict[Function, list[Route]] = {}
         for app in apps:
             for route in app.routes:
-                function = self.endpoints.get(route.endpoint or "")
+                function = self.endpoints.get((route.endpoint, route.file, route.line))
                 if function is not None and route.kind in {"http", "websocket"}:
                     found.setdefault(function, []).append(route)
         return {function: tuple(routes) for function, routes in found.items()}
 
     # --- which apps ----------------------------------------------------------------------------
 
-    def _names(self) -> dict[int, list[tuple[SourceFile, str]]]:
-        """Module-level names of each app, by identity."""
-        found: dict[int, list[tuple[SourceFile, str]]] = {}
-        for file, module in self.machine.modules.items():
-            for name, value in module.env.names.items():
-                inner = plain(value)
-                if isinstance(inner, (Instance, ExternalInstance)) and isinstance(inner.state, AppState):
-                    found.setdefault(id(inner), []).append((file, name))
-        return found
-
-    def _chosen(self, names: dict[int, list[tuple[SourceFile, str]]]) -> list[tuple[AppState, str]]:
+    def _chosen(self) -> list[AppState]:
         """The apps to report: those with a module-level name, and of the others one a constructor call."""
         apps = self.framework.apps
         for router in [*(self.framework.router_of(app.value) for app in apps), *self.framework.routers]:
             if router is not None:
                 self._mark(router)
-        chosen: list[tuple[AppState, str]] = []
-        named_places = {app.place for app in apps if id(app.value) in names or id(app.value) in self.mounted}
+        chosen: list[AppState] = []
+        named_places = {app.place for app in apps if self.names.is_held(app) or id(app.value) in self.mounted}
         seen: set[Place | None] = set()
         for app in apps:
-            if id(app.value) in names:
-                chosen.append((app, self._module_level(app, names[id(app.value)])))
+            if self.names.is_held(app):
+                chosen.append(app)
             elif (
                 app.place not in named_places and app.place not in seen and id(app.value) not in self.mounted
             ):
                 seen.add(app.place)
-                chosen.append((app, self._made_by(app)))
+                chosen.append(app)
         return chosen
 
     def _mark(self, router: RouterState) -> None:
@@ -178,23 +177,6 @@ class _Tables:
                 self.included.add(id(entry.router))
             elif isinstance(entry, MountEntry):
                 self.mounted.add(id(entry.app))
-
-    def _module_level(self, app: AppState, places: list[tuple[SourceFile, str]]) -> str:
-        home = app.place.file if app.place else ""
-        order = sorted(
-            places,
-            key=lambda p: (p[0].path != home, p[1] not in {"app", "application", "api"}, p[0].path, p[1]),
-        )
-        file, name = order[0]
-        return f"{file.module}:{name}"
-
-    def _made_by(self, app: AppState) -> str:
-        if not app.created_in:
-            return f"{app.place.file if app.place else '?'}:{app.place.line if app.place else 0}"
-        function = app.created_in[-1]
-        if function.fact.name == "__init__" and function.cls is not None:
-            return f"{function.cls.name}()"
-        return f"{function.name}()"
 
     def application(self, app: AppState, name: str, routes: tuple[Route, ...]) -> Application:
         place = app.place or Place("")
@@ -230,7 +212,7 @@ class _Tables:
                 or router.place in self.reached_places
             ):
                 continue
-            routes.extend(self.routes(router, _Inherited()))
+            routes.extend(self.all_routes(router, _Inherited()))
             first = first or router.place
         if not routes:
             return None
@@ -239,13 +221,21 @@ class _Tables:
 
     # --- routes --------------------------------------------------------------------------------
 
+    def all_routes(self, router: RouterState, inherited: _Inherited) -> Iterator[Route]:
+        """Every route of an app or of a router that none includes, frontends after all others."""
+        last: list[Route] = []
+        yield from self.routes(router, replace(inherited, last=last))
+        yield from last
+
     def routes(self, router: RouterState, inherited: _Inherited) -> Iterator[Route]:
         """Every route of a router, those of included routers and mounted apps in their place."""
         self.reached.add(id(router))
         self.reached_places.add(router.place)
         if id(router) in inherited.seen or len(inherited.seen) > _DEEPEST_INCLUDE:
             return
-        below = replace(inherited, seen=(*inherited.seen, id(router)))
+        below = replace(inherited, seen=(*inherited.seen, id(router)), router=self.names.router(router))
+        for entry, tests in self.framework.served_last(router):
+            inherited.last.extend(self.entry(entry, replace(below, tests=(*below.tests, *tests))))
         for entry, tests in self.framework.served(router):
             self.count += 1
             if self.count > _MOST_ROUTES:
@@ -266,7 +256,9 @@ class _Tables:
     def included_by(self, entry: IncludeEntry, inherited: _Inherited) -> _Inherited:
         """What the routes of an included router get from the include and from the including router."""
         own = self.with_options(entry, inherited)
-        return replace(own, prefix=inherited.prefix + entry.prefix, hops=(*inherited.hops, entry.place))
+        prefix = inherited.prefix + entry.prefix
+        hop = Hop("include", entry.place, inherited.mount + prefix, self.names.router(entry.router))
+        return replace(own, prefix=prefix, way=(*inherited.way, hop))
 
     def with_options(self, entry: RouteEntry | IncludeEntry, inherited: _Inherited) -> _Inherited:
         """What comes from above, the router's own and the arguments of the registration together."""
@@ -312,14 +304,16 @@ class _Tables:
             dependencies=(*inherited.dependencies, *self.graph.listed(entry.shared.dependencies, entry.place))
             if entry.shared.dependencies is not None
             else (),
-            hops=inherited.hops,
+            router=inherited.router,
+            way=inherited.way,
         )
         child = self.framework.router_of(entry.app)
         if child is not None:
+            hop = Hop("mount", entry.place, path, self.names.router(child))
             below = _Inherited(
-                mount=path, tests=inherited.tests, hops=(*inherited.hops, entry.place), seen=inherited.seen
+                mount=path, tests=inherited.tests, way=(*inherited.way, hop), seen=inherited.seen
             )
-            yield from self.routes(child, below)
+            yield from self.all_routes(child, below)
 
     def route(self, entry: RouteEntry, inherited: _Inherited) -> Route:
         own = inherited if entry.bare else self.with_options(entry, inherited)
@@ -327,9 +321,9 @@ class _Tables:
         path = inherited.prefix + entry.path
         names = path_names(path)
         function = function_of(endpoint)
-        if function is not None:
-            self.endpoints[function.name] = function
         file, line = _defined(endpoint, function)
+        if function is not None:
+            self.endpoints[function.name, file, line] = function
         model, given = (None, False) if entry.bare else self.response_model(entry, function)
         signature = self.graph.signature(endpoint)
         name = constant(options.get("name"))
@@ -355,7 +349,8 @@ class _Tables:
             if entry.bare
             else self.graph.on_path((*own.dependencies, *signature.needs), names),
             parameters=() if entry.bare else in_path(signature.parameters, names),
-            hops=inherited.hops,
+            router=inherited.router,
+            way=inherited.way,
             description=description
             if isinstance(description, str)
             else (function.fact.docstring if function else None),
@@ -396,7 +391,23 @@ class _Tables:
         returns = function.fact.returns
         if isinstance(returns, s.Const) and returns.value is None:
             return None, False
-        return s.render(returns), False
+        return (None if self.is_no_model(entry.endpoint, function) else s.render(returns)), False
+
+    def is_no_model(self, endpoint: Value, function: Function) -> bool:
+        """Whether a return annotation names a response, or what a generator streams."""
+        inner = plain(endpoint)
+        if isinstance(inner, FunctionValue) and inner.function is function:
+            env = inner.env
+        else:
+            env = self.machine.module(function.file).env
+        try:
+            kind, _ = self.graph.annotation(function.fact.returns, env)
+        except OutOfStepsError:
+            return False
+        if isinstance(kind, Generic) and function.fact.is_generator:
+            base = plain(kind.base)
+            return isinstance(base, External) and base.name.rpartition(".")[2] in _STREAMS
+        return self.graph.parameters.is_framework(kind)
 
 
 def _is_static(machine: Machine, app: Value) -> bool:

@@ -16,6 +16,7 @@ from inspector.project.callers import Callers, Hop, called_name
 from inspector.project.code import Function, argument
 from inspector.project.holders import Holders
 from inspector.project.names import External, Local
+from inspector.project.tables.sessions import SESSION_MAKERS
 from inspector.project.types import TypeRef
 from inspector.source import syntax as s
 
@@ -24,32 +25,7 @@ if TYPE_CHECKING:
 
     from inspector.project.code import CallSite, Owner
     from inspector.project.model import Project
-
-Kind = Literal["sync", "async"]
-
-_KINDS: Final[dict[str, Kind]] = {
-    "sqlalchemy.orm.Session": "sync",
-    "sqlalchemy.orm.scoped_session": "sync",
-    "sqlmodel.Session": "sync",
-    "sqlalchemy.Connection": "sync",
-    "sqlalchemy.ext.asyncio.AsyncSession": "async",
-    "sqlalchemy.ext.asyncio.async_scoped_session": "async",
-    "sqlalchemy.ext.asyncio.AsyncConnection": "async",
-    "sqlmodel.ext.asyncio.session.AsyncSession": "async",
-}
-
-_MAKERS: Final = frozenset(
-    {
-        "sqlalchemy.Engine",
-        "sqlalchemy.create_engine",
-        "sqlalchemy.ext.asyncio.AsyncEngine",
-        "sqlalchemy.ext.asyncio.async_sessionmaker",
-        "sqlalchemy.ext.asyncio.create_async_engine",
-        "sqlalchemy.orm.sessionmaker",
-        "sqlmodel.create_engine",
-    }
-)
-"""What makes sessions and connections, and what makes that."""
+    from inspector.project.tables.sessions import Kind
 
 
 class Effect(StrEnum):
@@ -144,7 +120,9 @@ class Sessions:
         self.project = project
         self.callers = Callers(project)
         self._calls: dict[Function, tuple[SessionCall, ...]] = {}
-        self._holders = Holders(project, (*_KINDS, *_MAKERS), self._is_held)
+        self._kinds = project.tables.sessions
+        makers = (*self._kinds, *SESSION_MAKERS, *project.tables.makers(self._kinds))
+        self._holders = Holders(project, makers, self._is_held)
 
     def concern(self, function: Function) -> bool:
         """Whether a function mentions a session, a factory or a name that holds one; cheap."""
@@ -157,8 +135,12 @@ class Sessions:
         if found is None:
             return None
         if found.cls is None:
-            return _KINDS.get(found.name)
-        kinds = {_KINDS[name] for name in self.project.hierarchy.external_bases(found.cls) if name in _KINDS}
+            return self._kinds.get(found.name)
+        kinds = {
+            self._kinds[name]
+            for name in self.project.hierarchy.external_bases(found.cls)
+            if name in self._kinds
+        }
         return kinds.pop() if len(kinds) == 1 else None
 
     def calls(self, function: Function) -> tuple[SessionCall, ...]:
@@ -236,7 +218,7 @@ class Sessions:
     # --- details -------------------------------------------------------------------------------
 
     def _is_held(self, found: TypeRef) -> bool:
-        if found.name in _MAKERS or self.kind(found) is not None:
+        if found.name in SESSION_MAKERS or self.kind(found) is not None:
             return True
         # what generators and context managers hand out
         inner = found.arguments[0] if found.arguments and found.cls is None else None

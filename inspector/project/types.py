@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function, Owner, SourceFile
-from inspector.project.libraries import RETURNS
 from inspector.project.names import External, Local, Module, Variable
+from inspector.project.tables.returns import RETURNS
 from inspector.source import syntax as s
 from inspector.source.facts import WALRUS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from inspector.project.hierarchy import Hierarchy
     from inspector.project.model import Callee
     from inspector.project.names import Names, Symbol
@@ -95,13 +97,15 @@ _MOST_HOPS: Final = 25
 class TypeOf:
     """Answers type questions, each once."""
 
-    def __init__(self, names: Names, hierarchy: Hierarchy) -> None:
-        """Take names and inheritance to look types up with."""
+    def __init__(self, names: Names, hierarchy: Hierarchy, returns: Mapping[str, str] = RETURNS) -> None:
+        """Take names and inheritance to look types up with, and what functions of libraries return."""
+        self._returns = returns
         self._names = names
         self._hierarchy = hierarchy
         self._bindings: dict[Owner, dict[str, list[s.Expr | _Bound]]] = {}
         self._attributes: dict[tuple[Class, str], TypeRef | None] = {}
         self._locals: dict[tuple[Owner, str], TypeRef | None] = {}
+        self._paths: dict[tuple[Owner, str], TypeRef | None] = {}
         self._depth = 0
 
     # --- annotations ---------------------------------------------------------------------------
@@ -210,6 +214,15 @@ class TypeOf:
                 return None
 
     def _path(self, owner: Owner, path: str) -> TypeRef | None:
+        key = (owner, path)
+        if key in self._paths:
+            return self._paths[key]
+        found = self._followed(owner, path)
+        if self._depth <= 1:  # deeper in, an answer may be cut short
+            self._paths[key] = found
+        return found
+
+    def _followed(self, owner: Owner, path: str) -> TypeRef | None:
         head, *rest = path.split(".")
         symbol = self._names.resolve(owner, head)
         while rest and isinstance(symbol, (Module, External, Class)) and not isinstance(symbol, Class):
@@ -289,7 +302,7 @@ class TypeOf:
     def attribute(self, of: TypeRef, name: str) -> TypeRef | None:
         """The class of an attribute of a value, from class-level or `self.x` evidence."""
         if of.cls is None:
-            given = RETURNS.get(f"{of.name}.{name}")
+            given = self._returns.get(f"{of.name}.{name}")
             return TypeRef(given) if given else None
         for cls in self._hierarchy.line(of.cls):
             key = (cls, name)
@@ -381,8 +394,8 @@ class TypeOf:
             return _maker(owner, call, callee.name)
         if callee.name in _MAKERS:
             return TypeRef(_MAKERS[callee.name])
-        if callee.name in RETURNS:
-            return TypeRef(RETURNS[callee.name])
+        if callee.name in self._returns:
+            return TypeRef(self._returns[callee.name])
         if callee.name in _OPENED:
             return self._begun(owner, func) or TypeRef(_OPENED[callee.name])
         last = callee.name.rpartition(".")[2]
@@ -442,9 +455,9 @@ def _has_walrus(owner: Owner) -> bool:
         case Function():
             return owner.uses(WALRUS)
         case SourceFile():
-            return WALRUS in owner.facts.uses
+            return WALRUS in owner.used
         case Class():
-            return True  # facts keep no uses of a class body; it is short
+            return owner.uses(WALRUS)
 
 
 def _bindings(body: tuple[s.Stmt, ...], *, walrus: bool) -> dict[str, list[s.Expr | _Bound]]:
@@ -455,8 +468,8 @@ def _bindings(body: tuple[s.Stmt, ...], *, walrus: bool) -> dict[str, list[s.Exp
             case s.Ref(path=path):
                 found.setdefault(path, []).append(value)
             case s.Sequence(items=items):
-                for item in items:
-                    bind(item, _Bound())
+                for item, part in zip(items, _parts(value, items), strict=True):
+                    bind(item, part)
             case s.Starred(value=inner):
                 bind(inner, _Bound())
 
@@ -487,6 +500,16 @@ def _bindings(body: tuple[s.Stmt, ...], *, walrus: bool) -> dict[str, list[s.Exp
                 if isinstance(part, s.Walrus):
                     found.setdefault(part.name, []).append(part.value)
     return found
+
+
+def _parts(value: s.Expr | _Bound, targets: tuple[s.Expr, ...]) -> tuple[s.Expr | _Bound, ...]:
+    """Return what each of several targets is bound to: `a, b = x, y` binds one each."""
+    plain = not any(isinstance(target, s.Starred) for target in targets)
+    match value:
+        case s.Sequence(items=items) if plain and len(items) == len(targets):
+            return tuple(_Bound() if isinstance(item, s.Starred) else item for item in items)
+        case _:
+            return (_Bound(),) * len(targets)
 
 
 def _says_nothing(annotation: s.Expr) -> bool:

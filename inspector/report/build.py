@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector import __version__
 from inspector.config import read_pyproject
 from inspector.errors import NoSuchProjectError
 from inspector.project.link import link
+from inspector.project.tables.record import BUILT_IN
 from inspector.project.texts import Texts
 from inspector.report import memo
 from inspector.report.model import Report, Summary
 from inspector.report.narrow import severities
 from inspector.report.root import check_root
 from inspector.rules.declare import Severity
-from inspector.rules.run import RunCancelledError, run
+from inspector.rules.partner import Partner, can_have_partner
+from inspector.rules.path_ignores import wanted
+from inspector.rules.run import RunCancelledError, run_timed
 from inspector.rules.select import select
 from inspector.source.cache import default_folder
-from inspector.source.load import LoadCancelledError, Progress, load, without_collector
+from inspector.source.load import LoadCancelledError, Progress, load, processors, without_collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
     from inspector.project.records import Problem
     from inspector.rules.declare import Finding, Rule
+    from inspector.rules.run import Outcome
 from inspector.source.load import SourceTree
 
 
@@ -69,23 +75,47 @@ def inspect(
         known = memo.recall(folder, tree, key, Texts(root)) if folder is not None else None
         if known is not None:
             return known
-        with without_collector():
-            tell(Progress("link", 0, 0))
-            project = link(tree)
-            findings, problems = run(
-                project,
-                chosen,
-                progress=lambda done, total: tell(Progress("check", done, total)),
-                cancelled=cancelled,
-            )
+        project, outcome = _checked(tree, config, chosen, tell, cancelled)
     except (LoadCancelledError, RunCancelledError) as error:
         raise InspectionCancelledError from error
     least = Severity[config.severity.name]
-    reported = tuple(finding for finding in findings if finding.severity >= least)
-    report = _report(project, tree.stats.files, reported, _problems(project, problems))
+    here = wanted(config.per_path_ignores)
+    reported = tuple(found for found in outcome.findings if found.severity >= least and here(found))
+    suppressed = tuple(
+        one for one in outcome.suppressed if one.finding.severity >= least and here(one.finding)
+    )
+    problems = _problems(project, outcome.problems)
+    report = replace(_report(project, tree.stats.files, reported, problems), suppressed=suppressed)
     if folder is not None:
         memo.keep(folder, tree, key, report)
     return report
+
+
+def _checked(
+    tree: SourceTree,
+    config: Config,
+    rules: tuple[Rule, ...],
+    tell: Callable[[Progress], None],
+    cancelled: Callable[[], bool] | None,
+) -> tuple[Project, Outcome]:
+    """Link what was read and run rules over it, a large project's in two processes where that is possible."""
+
+    def linked() -> Project:
+        return link(tree, BUILT_IN.changed(config.tables))
+
+    jobs = config.jobs or processors()
+    shared = jobs > 1 and len(rules) > 1 and can_have_partner(tree.stats.lines)
+    with without_collector(), Partner(linked, rules) if shared else nullcontext() as partner:
+        tell(Progress("link", 0, 0))
+        project = linked()
+        outcome = run_timed(
+            project,
+            rules,
+            partner=partner,
+            progress=lambda done, total: tell(Progress("check", done, total)),
+            cancelled=cancelled,
+        )
+    return project, outcome
 
 
 def _why_empty(root: Path, tree: SourceTree) -> str:

@@ -393,10 +393,19 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 def encode(record: msgspec.Struct) -> bytes:
     """Encode a record as indented UTF-8 that ends in a newline; lone surrogates become escapes."""
+    return _encode(record)
+
+
+def encode_array(records: Sequence[msgspec.Struct]) -> bytes:
+    """Encode records as an array, likewise."""
+    return _encode(records)
+
+
+def _encode(value: msgspec.Struct | Sequence[msgspec.Struct]) -> bytes:
     try:
-        raw = msgspec.json.encode(record)
+        raw = msgspec.json.encode(value)
     except UnicodeEncodeError:
-        raw = msgspec.json.encode(cleaned(msgspec.to_builtins(record)))
+        raw = msgspec.json.encode(cleaned(msgspec.to_builtins(value)))
     return msgspec.json.format(raw, indent=2) + b"\n"
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from html import escape
+from typing import TYPE_CHECKING, Final
 
 from inspector.report.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+_SPAN: Final = re.compile(r"`([^`]+)`")
 
 
 def cell(text: str) -> str:
@@ -28,6 +33,19 @@ def code(text: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}" if shown else ""
+
+
+def prose(text: str) -> str:
+    """Text of one line in which what stands in backticks stays code; nobody is mentioned by it."""
+    parts = _SPAN.split(text)
+    plain = (cell(part).replace("@", "@<!-- -->") for part in parts[::2])
+    spans = [*map(code, parts[1::2]), ""]
+    return "".join(f"{before}{span}" for before, span in zip(plain, spans, strict=True))
+
+
+def html(text: str) -> str:
+    """Text for HTML within Markdown, as code; one line."""
+    return f"<code>{escape(visible(text))}</code>"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Defaults of settings that hold a secret, which nothing prints."""
+"""Defaults that hold a secret, which nothing prints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.secrecy import holds_credentials, is_secret_name
 
 if TYPE_CHECKING:
-    from inspector.project.records import SettingsField
+    from inspector.project.records import RouteParameter, SettingsField
 
 MASK: Final = "'**********'"
 _HARMLESS: Final = frozenset({"None", "''", '""', "SecretStr('')", 'SecretStr("")'})
@@ -31,3 +31,12 @@ def hides_default(field: SettingsField) -> bool:
 def shown_default(field: SettingsField) -> str | None:
     """A field's default as it may be shown."""
     return MASK if hides_default(field) else field.default
+
+
+def parameter_default(parameter: RouteParameter) -> str | None:
+    """A parameter's default as it may be shown: no text under a secret-like name, none with a password."""
+    default = parameter.default
+    if default is None or default in _HARMLESS or not default.startswith(("'", '"')):
+        return default
+    secret = any(is_secret_name(name) for name in (parameter.name, parameter.alias) if name)
+    return MASK if secret or holds_credentials("dsn", default.strip("'\"")) else default

@@ -22,7 +22,7 @@ import inspector
 from inspector import __version__
 from inspector.project.records import Application, Feature, Layout, Problem, SettingsClass, Unresolved
 from inspector.report.model import Report, Summary
-from inspector.rules.declare import Finding
+from inspector.rules.declare import Finding, Suppressed
 from inspector.source import cache
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class _Memo:
     unresolved_settings: tuple[Unresolved, ...]
     features: tuple[Feature, ...]
     layout: Layout
+    suppressed: tuple[Suppressed, ...]
 
 
 def key_of(tree: SourceTree, config: Config, rules: Sequence[Rule]) -> bytes:
@@ -66,6 +67,10 @@ def key_of(tree: SourceTree, config: Config, rules: Sequence[Rule]) -> bytes:
 def _parts(tree: SourceTree, config: Config, rules: Sequence[Rule]) -> Iterator[bytes]:
     yield repr((__version__, sys.version_info[:2], _own_files())).encode()
     yield repr((tuple(rule.code for rule in rules), str(config.severity))).encode()
+    yield repr(config.per_path_ignores).encode("utf-8", "backslashreplace")
+    yield repr([(one.table, one.name, one.value) for one in config.tables]).encode(
+        "utf-8", "backslashreplace"
+    )
     yield os.fsencode(os.path.realpath(tree.root))
     yield tree.digest
     yield repr(tree.discovery.projects).encode("utf-8", "backslashreplace")
@@ -129,6 +134,7 @@ def recall(folder: Path, tree: SourceTree, key: bytes, texts: Texts) -> Report |
         features=memo.features,
         layout=memo.layout,
         texts=texts,
+        suppressed=memo.suppressed,
     )
 
 
@@ -146,6 +152,7 @@ def keep(folder: Path, tree: SourceTree, key: bytes, report: Report) -> None:
         report.unresolved_settings,
         report.features,
         report.layout,
+        report.suppressed,
     )
     # names with surrogates cannot be encoded: such a report is made anew each time
     with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeError, TypeError, RecursionError):

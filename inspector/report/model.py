@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from inspector.project.records import Application, Feature, Layout, Problem, SettingsClass, Unresolved
     from inspector.project.texts import Texts
-    from inspector.rules.declare import Finding
+    from inspector.rules.declare import Finding, Suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +43,5 @@ class Report:
     features: tuple[Feature, ...]
     layout: Layout
     texts: Texts  # the inspected files, for excerpts
+    suppressed: tuple[Suppressed, ...] = ()  # what comments silence, sorted likewise
+    known: tuple[Finding, ...] | None = None  # what a baseline took out of the findings; None without one

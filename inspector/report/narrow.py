@@ -24,6 +24,12 @@ def narrow_findings(report: Report, wanted: Filter) -> Report:
     if not wanted:
         return report
     findings = tuple(finding for finding in report.findings if wanted.matches(finding_row(finding)))
+    suppressed = tuple(one for one in report.suppressed if wanted.matches(finding_row(one.finding)))
+    return replace(with_findings(report, findings), suppressed=suppressed)
+
+
+def with_findings(report: Report, findings: tuple[Finding, ...]) -> Report:
+    """Return the report with other findings, counted anew."""
     errors, warnings, infos = severities(findings)
     summary = replace(report.summary, errors=errors, warnings=warnings, infos=infos)
     return replace(report, findings=findings, summary=summary)

@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.report.markdown import cell, code, table
+from inspector.report.route_groups import NO_APP, GroupBy, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from inspector.project.records import Application, Route, Unresolved
+    from inspector.report.route_groups import SortBy
 
-_HEADER = ("Method", "Path", "Handler", "Auth", "Status", "Model", "Notes", "Place")
+_HEADER = ("Method", "Path", "Handler", "Auth", "Status", "Model", "Deps", "Notes", "Place")
 
 
-def routes_markdown(apps: Sequence[Application], unresolved: Sequence[Unresolved]) -> Iterator[str]:
-    """Yield a section with a table an app, and one of what could not be resolved."""
-    for app in apps:
-        yield f"## {cell(app.name or 'Routers that no app includes')}"
+def routes_markdown(
+    apps: Sequence[Application],
+    unresolved: Sequence[Unresolved],
+    *,
+    by: GroupBy = GroupBy.APP,
+    sort: SortBy | None = None,
+) -> Iterator[str]:
+    """Yield a part with a table a section, and one of what could not be resolved."""
+    for group in grouped(apps, by, sort):
+        yield f"## {cell(group.title if group.title != NO_APP else group.title.capitalize())}"
         yield ""
-        yield table(_HEADER, [_row(route) for route in app.routes])
+        yield table(_HEADER, [_row(route) for _, route in group.members])
     if unresolved:
         yield "## Unresolved"
         yield ""
@@ -42,6 +50,7 @@ def _row(route: Route) -> tuple[str, ...]:
         ", ".join(cell(name.rpartition(":")[2]) for name in route.auth()),
         str(route.status_code or ""),
         code(route.response_model or ""),
+        str(len(route.dependency_names()) or ""),
         ", ".join(note for note in notes if note),
         code(where),
     )

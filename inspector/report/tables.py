@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.report.masking import shown_default
+from inspector.report.route_groups import GroupBy, grouped
 from inspector.report.terminal import Column, Cut, table, visible
 from inspector.report.text import counted
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         Unresolved,
     )
     from inspector.report.dependencies import DependencyUse
+    from inspector.report.route_groups import SortBy
     from inspector.report.terminal import Terminal
     from inspector.rules.declare import Rule
 
@@ -32,6 +34,10 @@ _ROUTES: Final = (
     Column("PATH", rank=4, least=18),
     Column("HANDLER", rank=3, least=10, cut=Cut.RIGHT),
     Column("AUTH", rank=1, least=8, cut=Cut.RIGHT),
+    Column("STATUS", right=True, spare=True),
+    Column("MODEL", rank=0, least=8, cut=Cut.RIGHT, spare=True),
+    Column("DEPS", right=True, spare=True),
+    Column("APP", rank=2, least=8, cut=Cut.LEFT, spare=True),
     _NOTES,
     _PLACE,
 )
@@ -69,17 +75,24 @@ _RULES: Final = (
 
 
 def routes_text(
-    apps: Sequence[Application], unresolved: Sequence[Unresolved], terminal: Terminal
+    apps: Sequence[Application],
+    unresolved: Sequence[Unresolved],
+    terminal: Terminal,
+    *,
+    by: GroupBy = GroupBy.APP,
+    sort: SortBy | None = None,
 ) -> Iterator[str]:
-    """Yield a table an app, then what could not be resolved, then the totals."""
-    for app in apps:
-        name = app.name or "routers that no app includes"
-        yield f"{terminal.bold(visible(name))}  {terminal.dim(_place(app.file, app.line))}"
-        yield from table(_ROUTES, [_route(route) for route in app.routes], terminal)
+    """Yield a table a section, then what could not be resolved, then the totals."""
+    included = sum(app.name is not None for app in apps)
+    for group in grouped(apps, by, sort):
+        place = f"  {terminal.dim(_place(*group.place))}" if group.place is not None else ""
+        yield f"{terminal.bold(visible(group.title))}{place}"
+        mixed = len({app.name for app, _ in group.members}) > 1
+        rows = [_route(route, (app.name or "none") if mixed else "") for app, route in group.members]
+        yield from table(_ROUTES, rows, terminal)
         yield ""
     yield from _unresolved(unresolved, terminal)
     routes = sum(len(app.routes) for app in apps)
-    included = sum(app.name is not None for app in apps)
     yield _totals(f"{counted(routes, 'route')} in {counted(included, 'app')}", unresolved, terminal)
 
 
@@ -155,7 +168,7 @@ def rules_text(rules: Sequence[Rule], terminal: Terminal) -> Iterator[str]:
     yield terminal.bold(f"{counted(len(rules), 'rule')}; `fapi-inspect explain CODE` shows the page of one.")
 
 
-def _route(route: Route) -> tuple[str, ...]:
+def _route(route: Route, app: str) -> tuple[str, ...]:
     notes = [
         f"if {route.conditional}" if route.conditional is not None else "",
         "deprecated" if route.deprecated else "",
@@ -166,6 +179,10 @@ def _route(route: Route) -> tuple[str, ...]:
         route.path,
         _short(route.endpoint or route.name),
         ", ".join(map(_short, route.auth())),
+        "" if route.status_code is None else str(route.status_code),
+        route.response_model or "",
+        str(len(route.dependency_names()) or ""),
+        app,
         ", ".join(filter(None, notes)),
         _place(route.file or route.registered.file, route.line or route.registered.line),
     )

@@ -71,6 +71,11 @@ def fold(text: str, width: int) -> list[str]:
     return [*lines, text] if text or not lines else lines
 
 
+def prefix(text: str, width: int) -> str:
+    """Return as much of a text as fits into so many columns, at least one character of it."""
+    return text[: _longest_prefix(text, width)]
+
+
 class Cut(Enum):
     """What a column does with a cell that is too wide for it."""
 
@@ -84,7 +89,8 @@ class Column:
     """A column of a table; numbers stand `right`, and what is secondary is `dim`.
 
     Where the terminal is too narrow, columns of the lowest `rank` give way first, each
-    down to `least`.
+    down to `least`. A `spare` one is left out rather than that another one of rank 3 and
+    above gives way, or one of lower rank beyond twice its `least`.
     """
 
     title: str
@@ -93,6 +99,7 @@ class Column:
     rank: int = 9
     least: int = 8
     cut: Cut = Cut.FOLD
+    spare: bool = False
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> Iterator[str]:
@@ -101,10 +108,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
     Where columns do not fit even at their narrowest, every row becomes a list of its cells.
     """
     rows = [[visible(cell) for cell in row] for row in rows]
-    shown = [i for i in range(len(columns)) if any(row[i] for row in rows)]
-    columns = [columns[i] for i in shown]
-    rows = [[row[i] for i in shown] for row in rows]
-    widths = _widths(columns, rows, terminal.width)
+    columns, rows = _chosen(columns, rows, [i for i in range(len(columns)) if any(row[i] for row in rows)])
+    columns, rows, widths = _without_spare(columns, rows, terminal.width)
     if widths is None:
         yield from _stacked(columns, rows, terminal)
         return
@@ -114,6 +119,32 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
     for row in rows:
         parts = [_fit(cell, column, width) for cell, column, width in zip(row, columns, widths, strict=True)]
         yield from _line(columns, parts, widths, styles)
+
+
+def _chosen(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], shown: Sequence[int]
+) -> tuple[list[Column], list[list[str]]]:
+    return [columns[i] for i in shown], [[row[i] for i in shown] for row in rows]
+
+
+def _without_spare(
+    columns: list[Column], rows: list[list[str]], available: int | None
+) -> tuple[list[Column], list[list[str]], list[int] | None]:
+    """Leave out spare columns, the last first, until the important ones have the room they need."""
+    everything = columns, rows
+    while True:
+        widths = _widths(columns, rows, available)
+        wanted = _widths(columns, rows, None)
+        assert wanted is not None
+        pressed = widths is None or any(
+            not column.spare and width < (full if column.rank >= 3 else min(full, 2 * column.least))
+            for column, width, full in zip(columns, widths, wanted, strict=True)
+        )
+        spare = [i for i, column in enumerate(columns) if column.spare]
+        if not pressed or not spare:
+            # a list of cells has room for all of them
+            return (*everything, None) if widths is None else (columns, rows, widths)
+        columns, rows = _chosen(columns, rows, [i for i in range(len(columns)) if i != spare[-1]])
 
 
 def _widths(

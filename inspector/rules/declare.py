@@ -52,11 +52,23 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
-    """A breach that a rule found: where, and the fact, its consequence and what to do."""
+class Related:
+    """Another place that a message speaks of, and what is there."""
 
     place: Place
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A breach that a rule found: where, and the fact, its consequence and what to do.
+
+    `related` are the other places that the message tells of, in its order.
+    """
+
+    place: Place
+    message: str
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,16 @@ class Finding:
     place: Place
     feature: str | None
     fixable: bool
+    related: tuple[Related, ...] = ()
+    scope: str = ""  # qualified name of the innermost function or class around it
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment silences, and the reason that the comment gives, "" for none."""
+
+    finding: Finding
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import time
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspector.project.records import Problem
-from inspector.rules.declare import Finding
+from inspector.rules.check import Checked, RunCancelledError, check, never, one_line
+from inspector.rules.declare import Finding, Related
 from inspector.rules.registry import RULES
+from inspector.rules.scopes import Scopes
 from inspector.rules.suppress import suppress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from inspector.project.model import Project
-    from inspector.rules.declare import Rule
+    from inspector.project.records import Problem
+    from inspector.rules.declare import Rule, Suppressed
+    from inspector.rules.partner import Partner
 
-
-class RunCancelledError(Exception):
-    """The caller's `cancelled` said so: what was found until then is dropped."""
+__all__ = ["Outcome", "RunCancelledError", "Timing", "run", "run_timed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     timings: tuple[Timing, ...]
+    suppressed: tuple[Suppressed, ...]  # sorted as findings are
 
 
 def run(
@@ -59,97 +59,92 @@ def run_timed(
     rules: Sequence[Rule],
     *,
     catalogue: Sequence[Rule] = RULES,
+    partner: Partner | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """Run rules one after the other; a rule that crashes becomes a problem and the others still run.
+    """Run rules; one that crashes becomes a problem and the others still run.
 
-    `catalogue` is what suppressions may name. `progress` is called with the number of
-    rules done and of all. `cancelled` is asked between rules and between findings; when
+    `catalogue` is what suppressions may name. `partner` is another process that has been
+    started for the same rules. `progress` is called with the number
+    of rules done and of all. `cancelled` is asked between rules and between findings; when
     it says True, `RunCancelledError` is raised.
     """
-    findings: list[Finding] = []
-    problems: list[Problem] = []
-    timings: list[Timing] = []
-    finished: list[Rule] = []
-    for number, rule in enumerate(rules):
-        if progress is not None:
-            progress(number, len(rules))
-        started = time.perf_counter()
-        found, problem = _run_one(project, rule, cancelled or _never)
-        timings.append(Timing(rule.code, time.perf_counter() - started, len(found)))
-        findings.extend(found)
-        if problem is None:
-            finished.append(rule)
-        else:
-            problems.append(problem)
-    if progress is not None:
-        progress(len(rules), len(rules))
-    kept, complaints = suppress(project, findings, finished, catalogue)
-    problems.extend(complaints)
-    return Outcome(tuple(sorted(kept, key=_order)), tuple(sorted(problems)), tuple(timings))
-
-
-def _never() -> bool:
-    return False
-
-
-def _stop_if(cancelled: Callable[[], bool]) -> None:
-    if cancelled():
-        raise RunCancelledError
-
-
-def _run_one(
-    project: Project, rule: Rule, cancelled: Callable[[], bool]
-) -> tuple[list[Finding], Problem | None]:
-    """Return what a rule finds, one a place, and the problem that stopped it, if one did."""
-    found: dict[tuple[str, int, int], Finding] = {}
-    try:
-        _stop_if(cancelled)
-        for violation in rule.check(project):
-            _stop_if(cancelled)
-            place = violation.place
-            found.setdefault(
-                (place.file, place.line, place.column),
-                Finding(
-                    rule.code,
-                    rule.name,
-                    rule.severity,
-                    _one_line(violation.message),
-                    place,
-                    project.feature_of(place.file),
-                    rule.fix,
-                ),
-            )
-    except RunCancelledError:
-        raise
-    # whatever a rule trips over in code that nobody foresaw, the other rules' findings are worth having
-    except Exception as error:  # noqa: BLE001
-        return list(found.values()), _crash(rule, error)
-    return list(found.values()), None
-
-
-def _crash(rule: Rule, error: Exception) -> Problem:
-    frames = traceback.extract_tb(error.__traceback__)
-    own = rule.check.__code__.co_filename if hasattr(rule.check, "__code__") else ""
-    inside = [frame for frame in frames if frame.filename == own] or frames[-1:]
-    where = f"{_tail(inside[-1].filename)}:{inside[-1].lineno}" if inside else "its declaration"
-    text = _one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-    return Problem(
-        "", 0, f"rule {rule.code} {rule.name} crashed at {where} ({text}); its findings are incomplete"
+    tell = progress or _ignore
+    if partner is None:
+        checked = _alone(project, rules, tell, cancelled or never)
+    else:
+        checked = _with_partner(project, rules, partner, tell, cancelled or never)
+    tell(len(rules), len(rules))
+    scopes = Scopes(project)
+    findings = [
+        finding
+        for rule, one in zip(rules, checked, strict=True)
+        for finding in _findings(project, rule, one, scopes)
+    ]
+    finished = [rule for rule, one in zip(rules, checked, strict=True) if one.problem is None]
+    kept, silenced, complaints = suppress(project, findings, finished, catalogue)
+    problems = [*complaints, *(one.problem for one in checked if one.problem is not None)]
+    return Outcome(
+        tuple(sorted(kept, key=_order)),
+        tuple(sorted(problems)),
+        tuple(
+            Timing(rule.code, one.seconds, len(one.violations))
+            for rule, one in zip(rules, checked, strict=True)
+        ),
+        tuple(sorted(silenced, key=lambda one: _order(one.finding))),
     )
 
 
-def _one_line(message: str) -> str:
-    """Escape what is no printable text: names and literals of inspected code come from anybody."""
-    if message.isprintable():
-        return message
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in message)
+def _alone(
+    project: Project,
+    rules: Sequence[Rule],
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> list[Checked]:
+    found = []
+    for number, rule in enumerate(rules):
+        progress(number, len(rules))
+        found.append(check(project, rule, cancelled))
+    return found
 
 
-def _tail(filename: str) -> str:
-    """Cut a path to its last folder and name: enough to find it, and nothing of anybody's machine."""
-    return "/".join(filename.replace("\\", "/").split("/")[-2:])
+def _with_partner(
+    project: Project,
+    rules: Sequence[Rule],
+    partner: Partner,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> list[Checked]:
+    partner.tell(project.wiring)
+    found: dict[int, Checked] = {}
+    for position in partner.mine():
+        progress(2 * len(found), len(rules))  # the other one is about as far
+        found[position] = check(project, rules[position], cancelled)
+    found |= partner.theirs()
+    return [
+        found[position] if position in found else check(project, rule, cancelled)
+        for position, rule in enumerate(rules)
+    ]
+
+
+def _ignore(_done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+def _findings(project: Project, rule: Rule, checked: Checked, scopes: Scopes) -> Iterator[Finding]:
+    for violation in checked.violations:
+        yield Finding(
+            rule.code,
+            rule.name,
+            rule.severity,
+            one_line(violation.message),
+            violation.place,
+            project.feature_of(violation.place.file),
+            rule.fix,
+            tuple(Related(one.place, one_line(one.message)) for one in violation.related),
+            scopes.around(violation.place),
+        )
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:

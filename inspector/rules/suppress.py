@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from inspector.errors import UnknownCodeError
 from inspector.project.records import Problem
+from inspector.rules.declare import Suppressed
 from inspector.rules.registry import RULES
+from inspector.rules.scopes import first_line
 from inspector.rules.select import Selection, named
 from inspector.source import syntax as s
 from inspector.source.comments import suppressions_of_lines
@@ -53,8 +55,8 @@ def suppress(
     findings: Iterable[Finding],
     finished: Sequence[Rule],
     catalogue: Sequence[Rule] = RULES,
-) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
-    """Return the findings that no comment silences, and what is wrong with the comments.
+) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...], tuple[Problem, ...]]:
+    """Return the findings that no comment silences, those that one does, and what is wrong with comments.
 
     `finished` are the rules that ran to their end: of the others it is not known whether
     a comment silences something. `catalogue` are those that comments may name.
@@ -65,10 +67,17 @@ def suppress(
     for path, comments, file in _commented(project, findings):
         for comment in comments:
             problems.extend(_read(path, comment, file, catalogue, words.setdefault(path, [])))
-    kept = tuple(finding for finding in findings if not _silenced(finding, words))
+    kept: list[Finding] = []
+    silenced: list[Suppressed] = []
+    for finding in findings:
+        reason = _silenced(finding, words)
+        if reason is None:
+            kept.append(finding)
+        else:
+            silenced.append(Suppressed(finding, reason))
     ran = frozenset(rule.code for rule in finished)
     problems.extend(_unused(words, ran))
-    return kept, tuple(problems)
+    return tuple(kept), tuple(silenced), tuple(problems)
 
 
 def _commented(
@@ -119,45 +128,42 @@ def _lines(comment: Suppression, file: SourceFile | None) -> range:
         return own
     definitions: tuple[Function | Class, ...] = (*file.functions, *file.classes)
     headed = [
-        range(_first_line(definition), definition.fact.span.end_line + 1)
+        range(first_line(definition), definition.fact.span.end_line + 1)
         for definition in definitions
-        if comment.line in _header(definition)
+        if comment.line in header(definition)
     ]
     return max(headed, key=len, default=own)
 
 
-def _header(definition: Function | Class) -> range:
+def header(definition: Function | Class) -> range:
     """Return the lines from the first decorator to the colon."""
-    first = _first_line(definition)
+    first = first_line(definition)
     line = definition.fact.span.line
     body = definition.body[0] if definition.body else None
     inner = _start(body, definition.file) if body is not None else None
     return range(first, max(line + 1, inner or 0))
 
 
-def _first_line(definition: Function | Class) -> int:
-    decorators = definition.fact.decorators
-    return min([definition.fact.span.line, *(decorator.span.line for decorator in decorators)])
-
-
 def _start(statement: s.Stmt, file: SourceFile) -> int | None:
     match statement:
         case s.Define(function=index):
-            return _first_line(file.functions[index])
+            return first_line(file.functions[index])
         case s.DefineClass(cls=index):
-            return _first_line(file.classes[index])
+            return first_line(file.classes[index])
         case s.Scope():
             return None
         case _:
             return statement.span.line
 
 
-def _silenced(finding: Finding, words: Mapping[str, Sequence[_Word]]) -> bool:
-    silenced = False
+def _silenced(finding: Finding, words: Mapping[str, Sequence[_Word]]) -> str | None:
+    """Return the first reason that comments give for silencing a finding; None where none silences it."""
+    reason = None
     for word in words.get(finding.place.file, ()):
         if word.covers(finding):
-            word.used = silenced = True
-    return silenced
+            word.used = True
+            reason = reason or word.comment.reason
+    return reason
 
 
 def _unused(words: Mapping[str, Sequence[_Word]], ran: frozenset[str]) -> Iterator[Problem]:

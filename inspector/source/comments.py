@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARK: Final = "fapi:"
-_SUPPRESSION: Final = re.compile(r"#\s*fapi:\s*ignore(?P<file>-file)?\b\s*(?:\[(?P<codes>[^\]]*)\])?")
+SUPPRESSION: Final = re.compile(
+    r"#\s*fapi:\s*ignore(?P<file>-file)?\b\s*(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)"
+)
+NEXT: Final = re.compile(r"\s#(?:\s|\w+:)")  # where another comment on the line starts
 _CODES: Final = re.compile(r"[\w-]+", re.ASCII)
 
 
@@ -33,7 +36,7 @@ def _found(comments: Iterator[tuple[int, int, str]]) -> tuple[Suppression, ...]:
     """Read suppressions out of (line, column of the comment, the whole line)."""
     found = []
     for number, start, line in comments:
-        match = _SUPPRESSION.search(line, start)
+        match = SUPPRESSION.search(line, start)
         if match is not None:
             found.append(
                 Suppression(
@@ -42,6 +45,7 @@ def _found(comments: Iterator[tuple[int, int, str]]) -> tuple[Suppression, ...]:
                     whole_file=match["file"] is not None,
                     codes=tuple(_CODES.findall(match["codes"] or "")),
                     alone=not line[:start].strip(),
+                    reason=NEXT.split(match["reason"])[0].strip(" \t\r:-"),
                 )
             )
     return tuple(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +35,10 @@ TYPE_ALIAS_MARK: Final = "__fapi_type_alias__"
 _LARGEST_DISPLAY: Final = 5000
 _LONGEST_STRING: Final = 20_000
 _DEEPEST: Final = 150
+_LONGEST_KEY: Final = 100
 _INTEGER_BITS: Final = 63
+_WORD: Final = re.compile(r"\w+")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _BINARY: Final = {
     ast.Add: "+",
@@ -76,8 +80,10 @@ class _Scope:
     owner: _Scope | None  # the function or module that names bound here belong to; None for itself
     names: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
-    uses: set[str] = field(default_factory=set)
-    called: set[str] = field(default_factory=set)
+    # sets as keys: every name of a file goes in here, and an assignment is faster than `add`
+    uses: dict[str, None] = field(default_factory=dict)
+    called: dict[str, None] = field(default_factory=dict)
+    given: dict[str, None] = field(default_factory=dict)
     methods: list[int] = field(default_factory=list)
     yields: bool = False
 
@@ -91,18 +97,36 @@ def extract(text: str, tree: ast.Module) -> FileFacts:
 
 
 def _count_columns_in_characters(tree: ast.Module, text: str) -> None:
+    lines_of_text = text.split("\n") if "\r" not in text else re.split(r"\r\n|\r|\n", text)
     encoded = {
         number: line.encode("utf-8", "surrogatepass")
-        for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)
+        for number, line in enumerate(lines_of_text, 1)
         if not line.isascii()
     }
-    for node in ast.walk(tree):
-        line = getattr(node, "lineno", None)
-        if line in encoded:
-            node.col_offset = len(encoded[line][: node.col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
-        end = getattr(node, "end_lineno", None)
-        if end in encoded:
-            node.end_col_offset = len(encoded[end][: node.end_col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
+    lines = sorted(encoded)
+    stack: list[ast.AST] = [tree]
+    while stack:
+        for node in ast.iter_child_nodes(stack.pop()):
+            first = getattr(node, "lineno", None)
+            if first is None:  # arguments, a comprehension, a `with` item: their parts have places
+                stack.append(node)
+                continue
+            last = node.end_lineno  # type: ignore[attr-defined]
+            for decorator in getattr(node, "decorator_list", ()):  # they stand before their definition
+                first = min(first, decorator.lineno)
+            at = bisect_left(lines, first)
+            if at == len(lines) or lines[at] > last:
+                continue  # nothing but ASCII in all of it, as in nearly everything
+            _count_columns_of(node, encoded)
+            stack.append(node)
+
+
+def _count_columns_of(node: ast.AST, encoded: dict[int, bytes]) -> None:
+    line, end = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+    if line in encoded:
+        node.col_offset = len(encoded[line][: node.col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
+    if end in encoded:
+        node.end_col_offset = len(encoded[end][: node.end_col_offset].decode("utf-8", "replace"))  # type: ignore[attr-defined]
 
 
 class _Extractor:
@@ -115,12 +139,17 @@ class _Extractor:
         self.names = self.scope.names
         self.uses = self.scope.uses
         self.called = self.scope.called
+        self.given = self.scope.given
+        self.places: dict[str, int] = {}  # the bit of each word that some set of the file has
         self.depth = 0
+        self.in_annotation = False
         self.type_checking = False
         self.guarded = False
 
     def file(self, tree: ast.Module, lines: int) -> FileFacts:
         body = self.block(tree.body)
+        uses, given = self.bits(self.scope.uses), self.bits(self.scope.given)
+        words = tuple(self.places)
         return FileFacts(
             lines=lines,
             problems=(),
@@ -130,7 +159,9 @@ class _Extractor:
             classes=tuple(c for c in self.classes if c is not None),
             names=frozenset(self.scope.names),
             suppressions=suppressions(self.text),
-            uses=frozenset(self.scope.uses),
+            words=words,
+            uses=uses,
+            given=given,
             body=encode_body(body),
         )
 
@@ -138,12 +169,25 @@ class _Extractor:
 
     def enter(self, scope: _Scope) -> _Scope:
         outer, self.scope = self.scope, scope
-        self.names, self.uses, self.called = scope.names, scope.uses, scope.called
+        self.names, self.uses = scope.names, scope.uses
+        self.called, self.given = scope.called, scope.given
         return outer
 
     def leave(self, outer: _Scope) -> None:
         self.scope = outer
-        self.names, self.uses, self.called = outer.names, outer.uses, outer.called
+        self.names, self.uses = outer.names, outer.uses
+        self.called, self.given = outer.called, outer.given
+
+    def bits(self, words: dict[str, None]) -> bytes:
+        """A set as bits."""
+        if not words:
+            return b""
+        places = self.places
+        taken = [places.setdefault(word, len(places)) for word in words]
+        bits = bytearray((max(taken) >> 3) + 1)
+        for place in taken:
+            bits[place >> 3] |= 1 << (place & 7)
+        return bytes(bits)
 
     # --- statements --------------------------------------------------------------------
 
@@ -154,10 +198,13 @@ class _Extractor:
         index = len(self.functions)
         self.functions.append(None)
         self.names.add(node.name)
-        decorators = tuple(DecoratorFact(self.expr(d), _span(d)) for d in node.decorator_list)
-        parameters = self.parameters(node.args)
-        returns = self.expr(node.returns) if node.returns else None
         scope = self.scope
+        signature: dict[str, None] = {}
+        self.uses = signature
+        decorators = tuple([DecoratorFact(self.expr(d), _span(d)) for d in node.decorator_list])
+        parameters = self.parameters(node.args)
+        returns = self.annotation(node.returns) if node.returns else None
+        scope.uses |= signature
         inner = _Scope(f"{scope.prefix}{node.name}.<locals>.", index, None, None)
         inner.names.update(parameter.name for parameter in parameters)
         flags = self.type_checking, self.guarded
@@ -183,8 +230,10 @@ class _Extractor:
             parent_class=scope.cls,
             names=frozenset(inner.names - inner.outer),
             outer=frozenset(inner.outer),
-            uses=frozenset(inner.uses),
-            called=frozenset(inner.called),
+            uses=self.bits(inner.uses),
+            called=self.bits(inner.called),
+            given=self.bits(inner.given),
+            signature=self.bits(signature),
             body=encode_body(body),
         )
         return s.Define(index)
@@ -213,6 +262,8 @@ class _Extractor:
             parent_function=scope.function,
             parent_class=scope.cls,
             methods=tuple(inner.methods),
+            uses=self.bits(inner.uses),
+            given=self.bits(inner.given),
             body=encode_body(body),
         )
         return s.DefineClass(index)
@@ -241,19 +292,30 @@ class _Extractor:
         return s.Parameter(
             arg.arg,
             kind,
-            self.expr(arg.annotation) if arg.annotation else None,
+            self.annotation(arg.annotation) if arg.annotation else None,
             self.expr(default) if default else None,
             s.Span(arg.lineno, arg.col_offset, last.end_lineno or arg.lineno, last.end_col_offset or 0),
         )
+
+    def annotation(self, node: ast.expr) -> s.Expr:
+        """An annotation of a signature, which may be, or hold, text that names types."""
+        self.in_annotation = True
+        made = self.expr(node)
+        self.in_annotation = False
+        return made
 
     def expr_stmt(self, node: ast.Expr) -> s.ExprStmt:
         return s.ExprStmt(self.expr(node.value), _span(node))
 
     def assign(self, node: ast.Assign) -> s.Assign:
+        if _is_text(node.value):
+            self.given |= {name: None for target in node.targets if (name := _target_name(target))}
         value = self.expr(node.value)
         return s.Assign(tuple([self.target(t) for t in node.targets]), value, _span(node))
 
     def ann_assign(self, node: ast.AnnAssign) -> s.AnnAssign | s.TypeAlias:
+        if node.value and _is_text(node.value) and (name := _target_name(node.target)):
+            self.given[name] = None
         value = self.expr(node.value) if node.value else None
         target = self.target(node.target)
         mark = node.annotation
@@ -364,10 +426,15 @@ class _Extractor:
     def import_(self, node: ast.Import) -> s.Import:
         span = _span(node)
         for alias in node.names:
-            bound = alias.asname or alias.name.partition(".")[0]
-            self.bind_import(alias.name, 0, None, bound, span)
+            first = alias.name.partition(".")[0]
+            if alias.asname == first != alias.name:
+                # `import a.b as a` binds `a.b`, as `from a import b as a` does, and not `a`
+                parent, _, last = alias.name.rpartition(".")
+                self.bind_import(parent, 0, last, first, span)
+                continue
+            self.bind_import(alias.name, 0, None, alias.asname or first, span)
             if alias.asname is None and "." in alias.name:
-                self.uses.add(alias.name)
+                self.uses[alias.name] = None
         return s.Import(None, 0, tuple([s.ImportedName(a.name, a.asname) for a in node.names]), span)
 
     def import_from(self, node: ast.ImportFrom) -> s.Import:
@@ -411,6 +478,9 @@ class _Extractor:
 
     def expr(self, node: ast.expr) -> s.Expr:
         kind = type(node)
+        if kind is ast.Name:  # every third expression is one
+            self.uses[node.id] = None  # type: ignore[attr-defined]
+            return s.Ref(node.id, node.lineno, node.col_offset)  # type: ignore[attr-defined]
         if kind in _FLAT:
             return _EXPRESSIONS[kind](self, node)
         if self.depth > _DEEPEST:
@@ -440,6 +510,8 @@ class _Extractor:
                 return s.Opaque("long string", node.lineno, node.col_offset)
             if not value.isascii() and _has_surrogate(value):  # type: ignore[union-attr, arg-type]
                 return s.Opaque("string with surrogates", node.lineno, node.col_offset)
+            if self.in_annotation:
+                self.uses.update(dict.fromkeys(_WORD.findall(value)))  # type: ignore[arg-type]
             return s.Const(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
         if value is None or kind is bool or kind is float:
             return s.Const(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
@@ -451,20 +523,16 @@ class _Extractor:
             return s.Bytes(value, node.lineno, node.col_offset)  # type: ignore[arg-type]
         return s.Opaque("ellipsis" if value is ... else kind.__name__, node.lineno, node.col_offset)
 
-    def name(self, node: ast.Name) -> s.Ref:
-        self.uses.add(node.id)
-        return s.Ref(node.id, node.lineno, node.col_offset)
-
     def attribute(self, node: ast.Attribute) -> s.Expr:
         parts = [node.attr]
-        self.uses.add(node.attr)
+        self.uses[node.attr] = None
         base = node.value
         while type(base) is ast.Attribute:
             parts.append(base.attr)
-            self.uses.add(base.attr)
+            self.uses[base.attr] = None
             base = base.value
         if type(base) is ast.Name:
-            self.uses.add(base.id)
+            self.uses[base.id] = None
             parts.append(base.id)
             parts.reverse()
             return s.Ref(".".join(parts), base.lineno, base.col_offset)
@@ -476,11 +544,14 @@ class _Extractor:
     def call(self, node: ast.Call) -> s.Call:
         callee = node.func
         if type(callee) is ast.Name:
-            self.called.add(callee.id)
+            self.called[callee.id] = None
         elif type(callee) is ast.Attribute:
-            self.called.add(callee.attr)
+            self.called[callee.attr] = None
         func = self.expr(callee)
         args = tuple([self.expr(a) for a in node.args])
+        if not node.keywords:
+            return s.Call(func, args, (), _span(node))
+        self.given |= {k.arg: None for k in node.keywords if k.arg is not None and _is_text(k.value)}
         keywords = tuple([s.Keyword(k.arg, self.expr(k.value)) for k in node.keywords])
         return s.Call(func, args, keywords, _span(node))
 
@@ -493,6 +564,9 @@ class _Extractor:
     def mapping(self, node: ast.Dict) -> s.Expr:
         if len(node.keys) > _LARGEST_DISPLAY:
             return s.Opaque("large literal", node.lineno, node.col_offset)
+        for key, value in zip(node.keys, node.values, strict=True):
+            if type(key) is ast.Constant and type(key.value) is str and _is_text(value):
+                self.given[_short(key.value)] = None
         keys = tuple([self.expr(k) if k else None for k in node.keys])
         return s.Mapping(keys, tuple([self.expr(v) for v in node.values]))
 
@@ -598,8 +672,36 @@ class _Extractor:
 
     def walrus(self, node: ast.NamedExpr) -> s.Walrus:
         self.names.add(node.target.id)
-        self.uses.add(WALRUS)
+        self.uses[WALRUS] = None
         return s.Walrus(node.target.id, self.expr(node.value))
+
+
+def _is_text(node: ast.expr, depth: int = 2) -> bool:
+    """Whether a value is a text, or a call that is given one: `Field(default=SecretStr("..."))`."""
+    kind = type(node)
+    if kind is ast.Constant:
+        return type(node.value) is str  # type: ignore[attr-defined]
+    if kind is not ast.Call or not depth:
+        return False
+    return any(_is_text(one, depth - 1) for one in node.args) or any(  # type: ignore[attr-defined]
+        _is_text(k.value, depth - 1)
+        for k in node.keywords  # type: ignore[attr-defined]
+    )
+
+
+def _target_name(node: ast.expr) -> str | None:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return _short(key)
+        case _:
+            return None
+
+
+def _short(text: str) -> str:
+    """A key as far as it can be a name."""
+    return text[:_LONGEST_KEY].encode("utf-8", "replace").decode()
 
 
 def _span(node: ast.stmt | ast.expr | ast.excepthandler) -> s.Span:
@@ -615,7 +717,7 @@ def _docstring(body: list[ast.stmt]) -> str | None:
 
 
 def _has_surrogate(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _pattern_names(pattern: ast.pattern) -> list[str]:
@@ -661,7 +763,6 @@ _STATEMENTS: Final[dict[type, Callable[..., s.Stmt]]] = {
 
 _EXPRESSIONS: Final[dict[type, Callable[..., s.Expr]]] = {
     ast.Constant: _Extractor.constant,
-    ast.Name: _Extractor.name,
     ast.Attribute: _Extractor.attribute,
     ast.Call: _Extractor.call,
     ast.List: _Extractor.display,
@@ -688,7 +789,7 @@ _EXPRESSIONS: Final[dict[type, Callable[..., s.Expr]]] = {
     ast.NamedExpr: _Extractor.walrus,
 }
 
-_FLAT: Final = frozenset({ast.Name, ast.Constant, ast.Attribute})
+_FLAT: Final = frozenset({ast.Constant, ast.Attribute})
 """Most of all nodes; none of them nests deeper by itself."""
 
 if hasattr(ast, "TypeAlias"):  # Python 3.12

@@ -11,8 +11,15 @@ import msgspec
 
 from inspector.source.syntax import Expr, Handler, Keyword, Parameter, Span, Stmt
 
-FACTS_VERSION = 4
+FACTS_VERSION = 5
 """Raised whenever facts change their shape or meaning: older caches are then rebuilt."""
+
+
+WordBits = bytes
+"""A set of words of a file: bit `i` of the little-endian number stands for `FileFacts.words[i]`.
+
+A name stands in many functions of a file; as texts these sets were half of all memory.
+"""
 
 
 WALRUS = ":="
@@ -50,8 +57,10 @@ class FunctionFact(msgspec.Struct, frozen=True, array_like=True):
     parent_class: int | None  # set when it stands directly in a class body
     names: frozenset[str]  # names bound in the function: parameters, assignments, imports, definitions
     outer: frozenset[str]  # names declared `global` or `nonlocal` here
-    uses: frozenset[str]  # all parts of all names and attributes in the body, to look before decoding
-    called: frozenset[str]  # last parts of the names that are called in the body, likewise
+    uses: WordBits  # all parts of all names and attributes in the body, to look before decoding
+    called: WordBits  # last parts of the names that are called in the body, likewise
+    given: WordBits  # names, keywords and keys that are given a text, or a call with one, in the body
+    signature: WordBits  # all parts of all names in decorators, annotations (as text, too) and defaults
     body: msgspec.Raw  # tuple[Stmt, ...]
 
 
@@ -69,6 +78,8 @@ class ClassFact(msgspec.Struct, frozen=True, array_like=True):
     parent_function: int | None
     parent_class: int | None
     methods: tuple[int, ...]  # functions directly in the body
+    uses: WordBits  # as of a function
+    given: WordBits  # as of a function
     body: msgspec.Raw  # tuple[Stmt, ...]
 
 
@@ -99,6 +110,7 @@ class Suppression(msgspec.Struct, frozen=True, array_like=True):
     whole_file: bool
     codes: tuple[str, ...]
     alone: bool  # the comment has the line for itself
+    reason: str = ""
 
 
 class FileFacts(msgspec.Struct, frozen=True, array_like=True):
@@ -112,7 +124,9 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     classes: tuple[ClassFact, ...]
     names: frozenset[str]  # names bound at module level
     suppressions: tuple[Suppression, ...]
-    uses: frozenset[str]  # all parts of all names and attributes of the module-level body
+    words: tuple[str, ...]  # what the bits of all `WordBits` of the file stand for
+    uses: WordBits  # all parts of all names and attributes of the module-level body
+    given: WordBits  # as of a function
     body: msgspec.Raw  # tuple[Stmt, ...]
 
 

@@ -126,7 +126,7 @@ def load(
     folder = (cache_dir or cache.default_folder()) if use_cache else None
     run = _Run(root, discovery, cache.load_pack(folder, root) if folder else cache.Pack())
     run.look()
-    run.inspect(jobs or _processors(), report, cancelled)
+    run.inspect(jobs or processors(), report, cancelled)
     if folder is not None and run.is_worth_saving(scanned_ns):
         cache.save_pack(folder, root, scanned_ns, run.kept.values())
     return run.tree()
@@ -257,7 +257,8 @@ def _ignore(_: Progress) -> None:
     """Report to nobody."""
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Count the processors that this process may use, as far as that many are worth having."""
     # not the machine's, but those that this process may use
     affinity = getattr(os, "sched_getaffinity", None)
     count = len(affinity(0)) if affinity else os.cpu_count() or 1

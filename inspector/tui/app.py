@@ -22,6 +22,7 @@ from inspector.tui.state import ListState, Memory, Remembered
 from inspector.tui.status import ScanState
 from inspector.tui.text import clean, fit
 from inspector.tui.themes import DARK, THEMES, other
+from inspector.tui.undo import Undo
 from inspector.tui.views.make import make_view
 from inspector.tui.widgets.bar import Bar
 
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from inspector.config import Config
+    from inspector.fixes.ignores.plan import IgnorePlan
     from inspector.tui import messages
     from inspector.tui.engine import Engine
+    from inspector.tui.export import ExportScreen
     from inspector.tui.items import Prepared
     from inspector.tui.views.base import View
 
@@ -89,6 +92,7 @@ class InspectApp(App[None]):
         self._environment = environment
         self._views: dict[ViewId, View] = {}
         self._remembered = Remembered()
+        self._undo = Undo()
         self.view_id = ViewId.DASHBOARD
         for theme in THEMES:
             self.register_theme(theme)
@@ -160,6 +164,7 @@ class InspectApp(App[None]):
             scanning=self.scan_state.running,
             cancelling=self.scan_state.cancelling,
             scanned=self.prepared is not None,
+            undo=bool(self._undo),
         )
 
     async def action_command(self, command_id: str) -> None:
@@ -186,6 +191,8 @@ class InspectApp(App[None]):
             "edit": self._edit,
             "copy": self._copy,
             "export": self._export,
+            "suppress": self._suppress,
+            "undo": self._take_back,
             "back": lambda: None,
             "rescan": self.rescan,
             "cancel": self.cancel_scan,
@@ -240,24 +247,41 @@ class InspectApp(App[None]):
         self.notify(f"copied {fit(text, 60).rstrip()}", markup=False, timeout=2)
 
     def _export(self) -> None:
-        from inspector.tui.export import ExportScreen, write
+        from inspector.tui.export import ExportScreen, formats_of
         from inspector.tui.views.browser import Browser
 
         assert isinstance(self.view, Browser)
-        rows = self.view.exported()
+        made = formats_of(self.view)
+        self.push_screen(ExportScreen(Path.cwd() / self.view_id, made, self.view.shown_words()))
 
-        def done(path: Path | None) -> None:
-            if path is None:
-                return
-            try:
-                write(path, rows)
-            except OSError as error:
-                why = error.strerror or str(error)
-                self.notify(f"{path} cannot be written: {why}", severity="error", markup=False)
-            else:
-                self.notify(f"wrote {len(rows):,} rows to {clean(str(path))}", markup=False)
+    def on_export_screen_wrote(self, message: ExportScreen.Wrote) -> None:
+        """Say what became of an export."""
+        self.notify(clean(message.words), severity="error" if message.failed else "information", markup=False)
 
-        self.push_screen(ExportScreen(Path.cwd() / f"{self.view_id}.json", rows), done)
+    def _suppress(self) -> None:
+        from inspector.tui.suppress import SuppressScreen
+        from inspector.tui.views.findings import FindingsView
+
+        assert isinstance(self.view, FindingsView)
+        finding, suppress = self.view.finding, self.engine.suppress
+        if finding is None or suppress is None or self.prepared is None:
+            self.notify("the code of this project cannot be changed", severity="warning", markup=False)
+            return
+
+        def done(plan: IgnorePlan | None) -> None:
+            if plan is not None:
+                written = self._undo.write(f"the comment for {finding.code}", plan.root, plan.changes)
+                self._wrote(*written)
+
+        self.push_screen(SuppressScreen(finding, suppress, self.prepared.secrets), done)
+
+    def _take_back(self) -> None:
+        self._wrote(*self._undo.take_back())
+
+    def _wrote(self, written: bool, words: str) -> None:
+        """Say what became of writing code, and look at what there is now."""
+        self.notify(words, severity="information" if written else "error", markup=False)
+        self.rescan()
 
     def _switch_theme(self) -> None:
         self.theme = other(self.theme)

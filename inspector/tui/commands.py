@@ -82,6 +82,8 @@ class Context:
     inside: bool = False  # the focus is on details
     typing: bool = False  # the focus is on the filter, which takes all keys that can be typed
     back: bool = False  # there is something to go back from
+    finding: bool = False  # the cursor is on a finding, not on a heading
+    undo: bool = False  # something was written that can be taken back
     leads: bool = False  # what is selected leads to a line of another view
     env_file: EnvState = EnvState.NONE  # of the file that is selected
     probing: bool = False
@@ -126,6 +128,18 @@ def _needs_quiet(context: Context) -> Refusal:
     if context.cancelling:
         return "the scan is ending"
     return "a scan is running; c cancels it" if context.scanning else None
+
+
+def _needs_finding(context: Context) -> Refusal:
+    if refusal := _needs_selection(context) or _needs_quiet(context):
+        return refusal
+    return None if context.finding else "a group is selected; select one finding"
+
+
+def _needs_undo(context: Context) -> Refusal:
+    if not context.undo:
+        return "nothing was written that could be taken back"
+    return _needs_quiet(context)
 
 
 def _needs_scan(context: Context) -> Refusal:
@@ -284,6 +298,26 @@ _HERE: Final = (
         hint=17,
     ),
     Command(
+        "suppress",
+        ("s",),
+        "Suppress",
+        "Silence the finding by a comment with a reason; the comment is shown before it is written.",
+        Section.HERE,
+        _FINDINGS,
+        _needs_finding,
+        hint=15,
+    ),
+    Command(
+        "undo",
+        ("U",),
+        "Undo",
+        "Take back what was last written to the code.",
+        Section.HERE,
+        _FINDINGS,
+        _needs_undo,
+        hint=12,
+    ),
+    Command(
         "next",
         ("n",),
         "Next",
@@ -387,7 +421,7 @@ _LIST: Final = (
         "export",
         ("x",),
         "Export",
-        "Write what the list shows to a file, as JSON or text.",
+        "Write what the list shows to a file, in the format of your choice.",
         Section.LIST,
         BROWSED,
         _needs_rows,

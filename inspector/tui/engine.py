@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inspector.config import Config
+    from inspector.fixes.ignores.plan import IgnorePlan
     from inspector.project.model import Project
+    from inspector.report.history import History
     from inspector.report.model import Report
-    from inspector.tui.score import RanRule
+    from inspector.report.score import RanRule, Score
+    from inspector.rules.declare import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Engine:
     page: Callable[[str], str | None]  # Markdown of a rule by its code
     exclude: tuple[str, ...] = ()  # patterns of files that are left out
     code: Callable[[Cancelled], Project] | None = None  # what a running service is compared with
+    record: Callable[[Report, Score], History] | None = None  # adds a result to what is kept of the project
+    suppress: Callable[[Finding, str, Cancelled], IgnorePlan] | None = None  # the comment that gives a reason
     prober: Prober = field(default_factory=Prober)
 
 
@@ -74,13 +79,17 @@ def engine_of(root: Path, config: Config) -> Engine:
             raise ScanCancelledError from error
 
     def rules() -> tuple[RanRule, ...]:
+        from inspector.report.score import ran_rules
         from inspector.rules.declare import Severity
         from inspector.rules.select import select
-        from inspector.tui.score import RanRule
 
-        least = Severity[config.severity.name]
-        chosen = select(config.select, config.ignore)
-        return tuple(RanRule(rule.code, rule.severity) for rule in chosen if rule.severity >= least)
+        return ran_rules(select(config.select, config.ignore), Severity[config.severity.name])
+
+    def record(report: Report, score: Score) -> History:
+        from inspector.report import history
+
+        entry = history.entry_of(report, rules(), score)
+        return history.record(config.data_dir or history.default_folder(), root, entry, write=config.cache)
 
     def code(cancelled: Cancelled) -> Project:
         from inspector.probe.code import read_code
@@ -91,7 +100,17 @@ def engine_of(root: Path, config: Config) -> Engine:
         except LoadCancelledError as error:
             raise ScanCancelledError from error
 
-    return Engine(scan, rules, page_of, exclude=config.exclude, code=code)
+    def suppress(finding: Finding, reason: str, cancelled: Cancelled) -> IgnorePlan:
+        from inspector.fixes.ignores.plan import plan_ignores
+        from inspector.rules.run import RunCancelledError
+        from inspector.source.load import LoadCancelledError
+
+        try:
+            return plan_ignores(root, config, [finding], reason, cancelled=cancelled)
+        except (LoadCancelledError, RunCancelledError) as error:
+            raise ScanCancelledError from error
+
+    return Engine(scan, rules, page_of, exclude=config.exclude, code=code, record=record, suppress=suppress)
 
 
 def page_of(code: str) -> str | None:

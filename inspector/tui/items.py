@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspector.report.filter import Row
+from inspector.report.history import History
 from inspector.report.rows import feature_row, finding_row, route_row, setting_row
+from inspector.report.score import score
 from inspector.rules.declare import Severity
 from inspector.tui.changes import changes
 from inspector.tui.redact import Secrets
-from inspector.tui.score import score
 from inspector.tui.text import clean
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
         Unresolved,
     )
     from inspector.report.model import Report
+    from inspector.report.score import Score
     from inspector.rules.declare import Finding
     from inspector.tui.changes import Changes
     from inspector.tui.engine import Engine
-    from inspector.tui.score import Score
 
 UNRESOLVED = "unresolved"
 """The key of the group of what could not be resolved."""
@@ -99,12 +100,14 @@ class Prepared:
     settings: tuple[SettingItem | UnresolvedItem, ...]
     features: tuple[FeatureItem, ...]
     score: Score
+    history: History  # of scores, this one included
     secrets: Secrets
     changes: Changes | None  # None after the first scan
 
 
 def prepare(report: Report, engine: Engine, before: Report | None, seconds: float) -> Prepared:
     """Make a report ready; `before` is that of the scan before, `seconds` what the scan took."""
+    found = score(engine.rules(), report.findings, report.summary.lines)
     return Prepared(
         report=report,
         seconds=seconds,
@@ -112,7 +115,8 @@ def prepare(report: Report, engine: Engine, before: Report | None, seconds: floa
         routes=tuple(_routes(report)),
         settings=tuple(_settings(report)),
         features=tuple(_features(report)),
-        score=score(engine.rules(), report.findings),
+        score=found,
+        history=engine.record(report, found) if engine.record is not None else History(),
         secrets=Secrets.of(report.settings),
         changes=None if before is None else changes(before, report),
     )

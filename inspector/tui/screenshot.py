@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ async def take(
     with tempfile.TemporaryDirectory() as folder:
         memory = Memory(project, Path(folder))
         memory.save(Remembered(view=view, theme=theme))
-        app = InspectApp(project, engine_of(project, read_config(project)), memory)
+        engine = replace(engine_of(project, read_config(project)), record=None)
+        app = InspectApp(project, engine, memory)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await app.workers.wait_for_complete()

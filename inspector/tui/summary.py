@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from inspector.report.history import trend
 from inspector.tui.items import where
 from inspector.tui.text import SIGNS, clean, plural
 
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from inspector.project.records import Layout
+    from inspector.report.history import History
     from inspector.report.model import Report
+    from inspector.report.score import Score
     from inspector.tui.changes import Changes
-    from inspector.tui.score import Score
 
 _LAYOUTS: Final[dict[Layout, tuple[str, str, str]]] = {
     "feature": ("✓", "$good", "organised by feature"),
@@ -33,11 +35,12 @@ def tone(share: int | None) -> str:
     return "good" if share >= 90 else "info" if share >= 70 else "warning" if share >= 40 else "error"
 
 
-def headline(report: Report, score: Score) -> Content:
-    """Score, findings, layout, routes and settings, each with a word."""
+def headline(report: Report, score: Score, history: History) -> Content:
+    """Score and how it changed, findings, layout, routes and settings, each with a word."""
     return Content("\n").join(
         [
             _score_line(report, score),
+            *_trend_lines(history),
             _layout_line(report),
             _routes_line(report),
             _settings_line(report),
@@ -61,6 +64,13 @@ def _score_line(report: Report, score: Score) -> Content:
         ),
         (f"{score.kept}/{plural(score.ran, 'rule')} kept", "$muted"),
     )
+
+
+def _trend_lines(history: History) -> Iterator[Content]:
+    words = trend(history.entries)
+    if words or history.trouble:
+        trouble = f"{'  ' if words else ''}{clean(history.trouble)}"
+        yield Content.assemble(("Trend     ", "bold"), words, (trouble, "$sev-warning"))
 
 
 def _layout_line(report: Report) -> Content:

@@ -82,6 +82,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
         if variable.upper().startswith(ENV_PREFIX):
             monkeypatch.delenv(variable)
     monkeypatch.setenv("FAPI_INSPECT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("FAPI_INSPECT_DATA_DIR", str(tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspector.report.formats import FORMATS
 from tests.report.contracts import agreed
 
 if TYPE_CHECKING:
@@ -29,8 +30,17 @@ def test_text(fapi: Callable[..., Ended], shop: Path) -> None:
     assert ended.status == 1
     assert ended.err == ""
     assert lines[0].startswith(f"{router}:16:39: FI1202 info `typing.Optional` ")
-    assert lines[1].startswith(f"{router}:16:70: FI0405 error `Depends(get_session())` ")
-    assert lines[2:] == ["", f"{shop.as_posix()}: 2 findings in 6 files (36 lines): 1 error, 1 info."]
+    assert lines[1].startswith("     16 | def change_order(order_id: int, note: Optional[str] = None, ")
+    assert lines[2] == f"        | {' ' * 38}^^^^^^^^"
+    assert lines[3].startswith(f"{router}:16:70: FI0405 error `Depends(get_session())` ")
+    assert lines[6:] == [
+        "",
+        "SECTION                  ERRORS  INFOS",
+        "04 Dependency injection       1",
+        "12 Code quality                      1",
+        "",
+        f"{shop.as_posix()}: 2 findings in 6 files (36 lines): 1 error, 1 info.",
+    ]
 
 
 def test_paths_are_short_in_the_current_folder(
@@ -70,7 +80,28 @@ def test_several_projects(fapi: Callable[..., Ended], shop: Path, tmp_path: Path
     assert [p["project"]["name"] for p in agreed("check", ended.out)["projects"]] == ["service", "clean"]
     lines = fapi("check", clean, shop, *TWO).out.splitlines()
     assert lines[0] == f"{clean.as_posix()}: No findings in 1 file (1 line)."
-    assert lines[-1].startswith(f"{shop.as_posix()}: 2 findings")
+    assert lines[-3].startswith(f"{shop.as_posix()}: 2 findings")
+    assert lines[-1] == "Together: 2 findings in 2 projects, 7 files (37 lines): 1 error, 1 info."
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in FORMATS])
+def test_every_format_is_written_to_stdout_and_to_a_file(
+    fapi: Callable[..., Ended], shop: Path, tmp_path: Path, name: str
+) -> None:
+    shown = fapi("check", shop, *TWO, "--format", name)
+    assert (shown.status, shown.err) == (1, "")
+    assert "FI0405" in shown.out
+    file = tmp_path / "results"
+    file.write_text("old")
+    written = fapi("check", shop, *TWO, "--format", name, "--output", file)
+    assert (written.status, written.out) == (1, "")
+    assert file.read_bytes().decode().replace("\r\n", "\n") == shown.out.replace("\r\n", "\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results", "service"]
+
+
+def test_the_help_lists_every_format(fapi: Callable[..., Ended]) -> None:
+    words = "".join(fapi("check", "--help").out.split())
+    assert f"<{'|'.join(entry.name for entry in FORMATS)}>" in words
 
 
 def test_each_project_has_its_own_configuration(
@@ -175,9 +206,7 @@ def test_one_clear_line_and_status_2(
     [
         ["--format", "xml"],
         ["--severity", "bad"],
-        ["--fix"],
         ["--watch"],
-        ["--baseline", "x"],
         ["--jobs", "2"],
     ],
 )

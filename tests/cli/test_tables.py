@@ -24,9 +24,9 @@ def test_routes(fapi: Callable[..., Ended], shop: Path) -> None:
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines() == [
         "shop.main:app  shop/main.py:5",
-        "METHOD  PATH                    HANDLER       PLACE",
-        "GET     /api/orders             list_orders   shop/orders/router.py:11",
-        "POST    /api/orders/{order_id}  change_order  shop/orders/router.py:16",
+        "METHOD  PATH                    HANDLER       MODEL      DEPS  PLACE",
+        "GET     /api/orders             list_orders   list[int]     1  shop/orders/router.py:11",
+        "POST    /api/orders/{order_id}  change_order                1  shop/orders/router.py:16",
         "",
         "2 routes in 1 app.",
     ]
@@ -52,6 +52,26 @@ def test_routes_that_pass_a_filter(fapi: Callable[..., Ended], shop: Path) -> No
     assert paths("tag:orders auth:none") == ["/api/orders", "/api/orders/{order_id}"]
     assert paths("auth:token") == []
     assert fapi("routes", shop, "--filter", "auth:token").out == "0 routes in 0 apps.\n"
+
+
+def test_routes_by_router_in_the_order_of_a_column(fapi: Callable[..., Ended], shop: Path) -> None:
+    lines = fapi("routes", shop, "--group", "router", "--sort", "method").out.splitlines()
+    assert lines[0] == "shop.orders.router:router"
+    assert [line.split()[0] for line in lines[2:4]] == ["GET", "POST"]
+    markdown = fapi("routes", shop, "--group", "feature", "--format", "markdown").out
+    assert markdown.startswith("## orders\n")
+
+
+def test_routes_json_in_the_order_of_a_column(fapi: Callable[..., Ended], shop: Path) -> None:
+    (app,) = agreed("routes", fapi("routes", shop, "--format", "json", "--sort", "handler").out)["apps"]
+    assert [route["name"] for route in app["routes"]] == ["change_order", "list_orders"]
+
+
+def test_a_division_or_order_that_a_format_has_not(fapi: Callable[..., Ended], shop: Path) -> None:
+    ended = fapi("routes", shop, "--format", "json", "--group", "router")
+    assert (ended.status, ended.err) == (2, "fapi-inspect: --group divides text and markdown, not json\n")
+    ended = fapi("routes", shop, "--format", "openapi", "--sort", "path")
+    assert ended.status == 2
 
 
 def test_settings(fapi: Callable[..., Ended], shop: Path) -> None:

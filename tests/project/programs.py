@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.project.framework_idioms import FRAMEWORK_IDIOMS
 from tests.project.idioms import IDIOMS, filled
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 APP = "main:app"
+# pieces that need the names of their module
+_GLOBAL = ("global ", "Depends_N()", "Needs_N()", "many: list[Item_N]", '-> "')
 VERBS = ("get", "post", "put", "patch", "delete", "options", "head")
 
 
@@ -393,7 +396,8 @@ class _Writer:
         if self.chance(0.45):
             self.count += 1
             # inside a function there are no globals, and text is not read among its names
-            fitting = [one for one in IDIOMS if not (indent and ("global " in one or "Depends_N()" in one))]
+            known = FRAMEWORK_IDIOMS if self.chance(0.4) else IDIOMS
+            fitting = [one for one in known if not (indent and any(word in one for word in _GLOBAL))]
             idiom = self.rng.choice(fitting)
             module.add(*filled(idiom, router, self.count, lambda: self.signature(module, ()), indent))
             return
@@ -707,7 +711,30 @@ class _Writer:
         main.need("from fastapi import APIRouter, FastAPI")
         options = self.depends_list(main).removeprefix(", ")
         lines: list[str] = []
-        match self.rng.randrange(4):
+        match self.rng.randrange(6):
+            case 4:
+                maker = self.module("factory")
+                maker.need("from fastapi import FastAPI")
+                named = self.fresh("create")
+                maker.add(f"def {named}(**options):", "    return FastAPI(**options)")
+                main.add(f"app = {self.use(main, _Thing(maker, named))}({options})")
+            case 5:
+                maker = self.module("builder")
+                maker.need("from fastapi import FastAPI")
+                named = self.fresh("Builder")
+                maker.add(
+                    f"class {named}:",
+                    "    def __init__(self, **options):",
+                    "        self.options = options",
+                    "        self.app = None",
+                    "    def build(self):",
+                    "        self.app = self.app or FastAPI(**self.options)",
+                    "        self.fill()",
+                    "        return self.app",
+                    "    def fill(self):",
+                )
+                self.route(maker, "self.app", "        ")
+                main.add(f"app = {self.use(main, _Thing(maker, named))}({options}).build()")
             case 0:
                 main.add(
                     "class App(FastAPI):",

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from fastapi import params
+from fastapi import APIRouter, params
 from fastapi.routing import APIRoute, APIWebSocketRoute, iter_route_contexts
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from tests.project.tables import Need, Parameter, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from fastapi.dependencies.models import Dependant
@@ -65,13 +65,25 @@ def registered(folder: Path, files: Mapping[str, str], app: str) -> list[Row]:
             found = getattr(found, part)
         made = found() if name.endswith("()") else found
         asyncio.run(_started(made))
-        return list(_rows(made.routes, ""))
+        return list(_served(made, ""))
 
 
 async def _started(app: Any) -> None:
     """Do what an app does before it serves: routes may be registered then."""
     async with app.router.lifespan_context(app):
         pass
+
+
+def _served(app: Any, prefix: str) -> Iterator[Row]:
+    """The routes of an app, then the frontends, which are asked after them."""
+    yield from _rows(app.routes, prefix)
+    router: Any = getattr(app, "router", None)
+    groups: Iterable[Any] = router._iter_low_priority_routes() if isinstance(router, APIRouter) else ()
+    for group in groups:
+        inner = getattr(group, "frontend_prefix", "")
+        for route in getattr(group, "original_route", group).routes:
+            path = prefix + (inner + route.path).rstrip("/")
+            yield Row("mount", (), path, "", "", 0)
 
 
 def _rows(routes: Any, prefix: str) -> Iterator[Row]:
@@ -94,7 +106,7 @@ def _rows(routes: Any, prefix: str) -> Iterator[Row]:
                 yield Row("websocket", (), path, route.name, endpoint, line)
             case Mount():
                 yield Row("mount", (), path, route.name or "", "", 0)
-                yield from _rows(getattr(route.app, "routes", []), path)
+                yield from _served(route.app, path) if hasattr(route.app, "routes") else ()
 
 
 def _operation(context: Any, path: str) -> Row:
@@ -112,6 +124,8 @@ def _operation(context: Any, path: str) -> Row:
         bool(context.deprecated),
         tuple(_need(one) for one in context.dependant.dependencies),
         _parameters(context.dependant),
+        tuple(sorted(str(code) for code in context.responses)),
+        context.response_model is not None,
     )
 
 

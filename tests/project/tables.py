@@ -51,6 +51,8 @@ class Row:
     deprecated: bool = False
     needs: tuple[Need, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    responses: tuple[str, ...] = ()
+    modelled: bool = False  # whether it has a response model
 
 
 def served(files: Mapping[str, str] | str, app: str | None = None) -> list[str]:
@@ -117,6 +119,8 @@ def _row(route: Route) -> Row:
         bool(route.deprecated),
         tuple(_need(one) for one in route.dependencies),
         _parameters(route.parameters),
+        tuple(sorted(route.responses)),
+        route.response_model is not None,
     )
 
 

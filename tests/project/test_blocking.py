@@ -238,29 +238,3 @@ def test_decorators_that_keep_a_function_plain_do_not_end_a_chain(decorator: str
         """
     )
     assert chain_of(blocking, "outer") == "outer -> Tools.pause -> time.sleep (app.py:14)"
-
-
-@pytest.mark.parametrize(
-    ("call", "offloads"),
-    [
-        ("asyncio.to_thread(f)", True),
-        ("run_in_threadpool(f)", True),
-        ("anyio.to_thread.run_sync(f)", True),
-        ("loop.run_in_executor(None, f)", True),
-        ("asyncio.create_task(f)", False),
-    ],
-)
-def test_calls_that_run_a_callable_in_a_thread_are_known(call: str, offloads: bool) -> None:
-    blocking = blocking_in(
-        app=f"""
-            import asyncio
-
-            import anyio
-            from fastapi.concurrency import run_in_threadpool
-
-            def run(f, loop):
-                {call}
-        """
-    )
-    (function,) = blocking.project.app_functions
-    assert [blocking.offloads(site) for site in function.calls] == [offloads]

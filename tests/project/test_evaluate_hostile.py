@@ -69,6 +69,28 @@ PROGRAMS = {
     + "".join(f"x = APIRouter(prefix='/{i}') if library.b({i}) else x\n" for i in range(300))
     + "app.include_router(x)\n",
     "deep expressions": f"a = {'(' * 80}1{')' * 80}\nb = {'-' * 90}1\nc = {'[' * 80}{']' * 80}\nd = app{'.a' * 300}\ne = {'+'.join(['1'] * 900)}\n",
+    "ten thousand branches": "".join(
+        f"if library.v{i}:\n    app.add_api_route('/{i}', print)\n" for i in range(10_000)
+    ),
+    "a match of a thousand cases": "match library.a:\n"
+    + "".join(f"    case {i}:\n        app.add_api_route('/{i}', print)\n" for i in range(1000)),
+    "huge f-strings": "x = 'ab' * 5000\nfor i in range(2000):\n    x = f'{x}{x}{x!r}'\ny = f\"{'a' * 10**9}{x:>{10**9}}\"\napp.add_api_route(f'/{x}', print)\n",
+    "lists that are multiplied": "x = [0] * 10**9\ny = [x] * 9999\nfor i in range(99):\n    y = y * 9999\nz = sum([y, y], [])\n",
+    "dicts that double": "d = {'a': 1}\nfor i in range(2000):\n    d = {**d, **{k + 'a': v for k, v in d.items()}}\n    d |= {k + 'b': v for k, v in d.items()}\n",
+    "sets and dicts of comprehensions": "a = {x * y for x in range(999) for y in range(999)}\nb = {x: [y for y in range(x)] for x in range(1999)}\nc = {p: q for p in a for q in b for r in a}\n",
+    "an attribute dict that holds itself": "class A: ...\na = A()\na.__dict__['a'] = a.__dict__\na.__dict__.update(a.__dict__)\nvars(a)['b'] = vars(a)\nx = f'{a.__dict__}', a.__dict__ == a.__dict__\n",
+    "a router that a function makes of itself": "def make(n):\n    router = APIRouter(prefix=f'/{n}')\n    router.include_router(make(n + 1))\n    return router\napp.include_router(make(0))\n",
+    "a router of routers of routers": "def make(n):\n    router = APIRouter()\n    for i in range(9):\n        if n:\n            router.include_router(make(n - 1), prefix=f'/{i}')\n    router.add_api_route('/x', print)\n    return router\napp.include_router(make(9))\n",
+    "makers that call each other": "def a():\n    app = b()\n    app.include_router(APIRouter())\n    return app\ndef b():\n    app = a() or FastAPI()\n    app.include_router(APIRouter())\n    return app\nclass M:\n    def one(self):\n        self.two().include_router(APIRouter())\n        return FastAPI()\n    def two(self):\n        self.one().include_router(APIRouter())\n        return FastAPI()\n",
+    "a lifespan that starts itself": "from contextlib import asynccontextmanager\n@asynccontextmanager\nasync def life(app):\n    async with life(app):\n        app.include_router(APIRouter())\n        yield\napp.router.lifespan_context = life\n",
+    "frontends without end": "while True:\n    app.frontend('/x', directory='x')\n",
+    "functions in functions": "".join("    " * i + f"def f{i}():\n" for i in range(80))
+    + "    " * 80
+    + "app.add_api_route('/in', print)\n"
+    + "f0()\n",
+    "sorting by what sorts itself": "def key(x):\n    return sorted([x, x], key=key)\nx = sorted(range(1999), key=key)\ny = max(x, key=lambda v: min(x, key=key))\nz = list(map(lambda v: list(map(key, x)), x))\n",
+    "arguments that double": "def f(*args, **kwargs):\n    return f(*args, *args, **kwargs, **{k + 'a': v for k, v in kwargs.items()})\nf(1, a=2)\n",
+    "a literal of a hundred thousand": f"x = [{'1, ' * 100_000}]\nfor a in x:\n    for b in x:\n        y = a + b\n",
     "an import of itself": "import main\nfrom main import *\nfrom main import app as other\nmain.main.main.app.get('/x')(print)\n",
 }
 
@@ -150,3 +172,23 @@ def test_hundreds_of_hostile_modules_share_one_budget() -> None:
 
     assert [line(route) for app in project.apps for route in app.routes] == ["GET /end a:end"]
     assert "m59.py" in [one.file for one in project.unresolved_routes]
+
+
+def test_modules_that_call_the_factories_of_each_other_end() -> None:
+    ring = """
+        from fastapi import APIRouter, FastAPI
+        import {other}
+
+        def create():
+            made = {other}.create() or FastAPI()
+            made.include_router(APIRouter())
+            return made
+
+        app = {other}.create()
+        """
+    files = {f"m{i}.py": ring.format(other=f"m{(i + 1) % 9}") for i in range(9)}
+    files |= {f"s{i}.py": f"from m{i} import create\nserved = create()\n" for i in range(9)}
+    project = project_from(files | {"a.py": START + END})
+
+    assert "GET /end a:end" in [line(route) for app in project.apps for route in app.routes]
+    assert {one.reason for one in project.unresolved_routes} <= {"evaluating it takes too many steps"}

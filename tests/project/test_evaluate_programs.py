@@ -319,6 +319,26 @@ PROGRAMS = {
             "results" in globals(), A.method.__qualname__, A.__name__,
         ]
         """,
+    "attributes through __dict__": """
+        class A:
+            shared = 1
+
+            def __init__(self, **given):
+                self.__dict__.update(given, own=2)
+
+        def marked(function):
+            function.__dict__.setdefault("marks", []).append(function.__name__)
+            return function
+
+        @marked
+        @marked
+        def f(): ...
+
+        a = A(x=1)
+        vars(a)["y"] = 3
+        gone = a.__dict__.pop("own")
+        results = [a.x, a.y, hasattr(a, "own"), gone, a.__dict__, f.marks, f.__dict__, "shared" in A.__dict__]
+        """,
     "iteration tools": """
         import functools
         import itertools

@@ -96,3 +96,12 @@ def test_alembic_revisions_are_migrations() -> None:
     project = project_from({"shop/__init__.py": "", "migrations/versions/a1.py": revision})
 
     assert project.files["migrations/versions/a1.py"].category is Category.MIGRATIONS
+
+
+def test_a_revision_that_is_called_like_a_test_is_a_migration() -> None:
+    revision = 'revision = "530f"\ndown_revision = "c975"\n'
+    files = {"alembic/versions/530f_test.py": revision, "tests/alembic/versions/530f.py": revision}
+    found = project_from({"shop/__init__.py": "", **files}).files
+
+    assert found["alembic/versions/530f_test.py"].category is Category.MIGRATIONS
+    assert found["tests/alembic/versions/530f.py"].category is Category.TESTS

@@ -50,6 +50,9 @@ def test_other_things_that_names_mean() -> None:
     assert meaning("shop/money.py", "Decimal") == External("decimal.Decimal")
     assert meaning("tools/run.py", "r.APIRouter") == External("fastapi.APIRouter")
     assert meaning("tools/run.py", "print") == External("builtins.print")
+    # a submodule may be bound by the name of its package
+    renamed = {"run.py": "import redis.asyncio as redis\nimport redis.lock\n"}
+    assert meaning("run.py", "redis.Redis", renamed) == External("redis.asyncio.Redis")
     module = meaning("tools/run.py", "shop.money")
     assert isinstance(module, Module)
     assert module.file.path == "shop/money.py"

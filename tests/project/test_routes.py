@@ -10,11 +10,13 @@ from inspector.project.link import link
 from inspector.source.load import load
 from tests.project.registered import registered
 from tests.project.tables import application, line, loose, only_route, rows, served, unresolved
-from tests.project.ways import WAYS, Way
+from tests.project.ways import WAYS
 from tests.support import project_from
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.project.way import Way
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.title)
@@ -363,6 +365,90 @@ def test_a_frontend_comes_after_every_route_with_the_dependencies_of_its_router(
     assert routes[1].dependency_names() == ("main:check",)
 
 
+def test_a_frontend_of_an_included_router_comes_after_the_routes_of_the_app() -> None:
+    assert served(
+        """
+        from fastapi import APIRouter, FastAPI
+
+        app = FastAPI()
+        web = APIRouter()
+        web.frontend("/site", directory="dist")
+        app.include_router(web)
+
+        @app.get("/late")
+        def late(): ...
+        """
+    ) == ["GET /late main:late", "STATIC /site starlette.staticfiles:StaticFiles"]
+
+
+# --- the way to a route ----------------------------------------------------------------------
+
+
+def test_a_route_knows_its_router_and_every_step_from_the_app_to_it() -> None:
+    project = project_from(
+        {
+            "orders.py": """
+            from fastapi import APIRouter
+
+            router = APIRouter(prefix="/orders")
+
+            @router.get("/{key}")
+            def read(): ...
+            """,
+            "main.py": """
+            from fastapi import APIRouter, FastAPI
+
+            from orders import router as orders
+
+            def make_router():
+                return APIRouter(prefix="/v2")
+
+            inner = FastAPI()
+            group = make_router()
+            group.include_router(orders, prefix="/shop")
+            inner.include_router(group)
+
+            routers = {"health": APIRouter()}
+
+            @routers["health"].get("/health")
+            def check(): ...
+
+            app = FastAPI()
+            app.include_router(routers["health"])
+            app.mount("/api", inner)
+            """,
+        }
+    )
+
+    check, mount, read = application(project, "main:app").routes
+    assert (check.router, check.mount()) == ("main.py:14", "")
+    assert (mount.router, mount.mount()) == ("main:app", "/api")
+    assert (read.router, read.mount(), read.path) == ("orders:router", "/api", "/api/v2/shop/orders/{key}")
+    assert [(hop.kind, hop.place.line, hop.path, hop.router) for hop in read.way] == [
+        ("mount", 21, "/api", "main:inner"),
+        ("include", 12, "/api", "main:group"),
+        ("include", 11, "/api/v2/shop", "orders:router"),
+    ]
+    assert read.hops == tuple(hop.place for hop in read.way)
+
+
+def test_a_router_that_only_its_maker_holds_is_called_after_the_maker() -> None:
+    route = only_route(
+        """
+        from fastapi import APIRouter, FastAPI
+
+        def make_router():
+            router = APIRouter()
+            router.add_api_route("/made", lambda: 1, name="made")
+            return router
+
+        app = FastAPI()
+        app.include_router(make_router())
+        """
+    )
+    assert route.router == "main:make_router()"
+
+
 def test_views_of_fastapi_utils_get_an_instance_of_their_class() -> None:
     project = project_from(
         {
@@ -648,3 +734,77 @@ def test_a_project_whose_modules_do_harm_when_imported_is_inspected_and_nothing_
     assert [line(route) for route in application(project).routes] == ["GET /alive main:alive"]
     assert not marker.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)
+
+
+# --- response models -------------------------------------------------------------------------
+
+
+def test_a_response_or_a_stream_is_no_model() -> None:
+    app = application(
+        project_from(
+            {
+                "main.py": """
+                from collections.abc import AsyncIterator
+                from functools import wraps
+
+                from fastapi import FastAPI
+                from fastapi.responses import StreamingResponse
+
+                app = FastAPI()
+
+                class Download(StreamingResponse): ...
+
+                def logged(function):
+                    @wraps(function)
+                    def inner(*args): ...
+                    return inner
+
+                @app.get("/file")
+                def file() -> Download: ...
+
+                @app.get("/text")
+                @logged
+                def text() -> "StreamingResponse": ...
+
+                @app.get("/stream")
+                async def stream() -> AsyncIterator[int]:
+                    yield 1
+
+                @app.get("/numbers")
+                def numbers() -> list[int]: ...
+                """
+            }
+        )
+    )
+
+    assert [(route.path, route.response_model) for route in app.routes] == [
+        ("/file", None),
+        ("/text", None),
+        ("/stream", None),
+        ("/numbers", "list[int]"),
+    ]
+
+
+def test_an_option_that_only_stands_for_none_given_is_not_none() -> None:
+    route = only_route(
+        """
+        from typing import get_type_hints
+
+        from fastapi import APIRouter, FastAPI
+
+        class Typed(APIRouter):
+            def add_api_route(self, path, endpoint, **options):
+                if options.get("response_model") is None:
+                    options["response_model"] = get_type_hints(endpoint).get("nothing")
+                super().add_api_route(path, endpoint, **options)
+
+        router = Typed()
+
+        @router.get("/items")
+        def list_items() -> list[int]: ...
+
+        app = FastAPI()
+        app.include_router(router)
+        """
+    )
+    assert (route.response_model, route.response_model_given) == ("list[int]", False)

@@ -45,6 +45,7 @@ LIST_ORDERS = Route(
     tags=("orders",),
     status_code=200,
     response_model="list[Order]",
+    router="shop.orders.router:router",
     dependencies=(USER, DATABASE),
 )
 CREATE_ORDER = replace(

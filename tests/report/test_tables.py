@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.report.dependencies import dependency_uses
+from inspector.report.route_groups import GroupBy, SortBy
 from inspector.report.tables import (
     dependencies_text,
     features_text,
@@ -20,21 +21,47 @@ PLAIN = Terminal()
 def test_routes() -> None:
     assert list(routes_text((SHOP, FORGOTTEN), (LOST,), PLAIN)) == [
         "shop.main:app  shop/main.py:5",
-        "METHOD     PATH      HANDLER       AUTH                                  NOTES                             PLACE",
-        "GET        /orders   list_orders   current_user, OAuth2PasswordBearer()                                    shop/orders/router.py:12",
-        "POST       /orders   create_order                                        if settings.writable, deprecated  shop/orders/router.py:30",
-        "WEBSOCKET  /updates  updates                                                                               shop/main.py:40",
-        "STATIC     /static   static                                                                                shop/main.py:50",
+        "METHOD     PATH      HANDLER       AUTH                                  STATUS  MODEL        DEPS  NOTES                             PLACE",
+        "GET        /orders   list_orders   current_user, OAuth2PasswordBearer()     200  list[Order]     3                                    shop/orders/router.py:12",
+        "POST       /orders   create_order                                           201  Order           1  if settings.writable, deprecated  shop/orders/router.py:30",
+        "WEBSOCKET  /updates  updates                                                                                                          shop/main.py:40",
+        "STATIC     /static   static                                                                                                           shop/main.py:50",
         "",
         "routers that no app includes  shop/old.py:3",
-        "METHOD  PATH  HANDLER      PLACE",
-        "GET     /old  list_orders  shop/orders/router.py:12",
+        "METHOD  PATH  HANDLER      STATUS  MODEL        PLACE",
+        "GET     /old  list_orders     200  list[Order]  shop/orders/router.py:12",
         "",
         "Unresolved",
         "  shop/main.py:60: app.include_router(plugin.router): `plugin` is found at run time",
         "",
         "5 routes in 1 app; 1 unresolved.",
     ]
+
+
+def test_routes_by_another_section_in_another_order() -> None:
+    written = routes_text((SHOP, FORGOTTEN), (), PLAIN, by=GroupBy.FEATURE, sort=SortBy.METHOD)
+    assert list(written)[:9] == [
+        "orders",
+        "METHOD  PATH     HANDLER       AUTH                                  STATUS  MODEL        DEPS  APP            NOTES                             PLACE",
+        "GET     /old     list_orders                                            200  list[Order]        none                                             shop/orders/router.py:12",
+        "GET     /orders  list_orders   current_user, OAuth2PasswordBearer()     200  list[Order]     3  shop.main:app                                    shop/orders/router.py:12",
+        "POST    /orders  create_order                                           201  Order           1  shop.main:app  if settings.writable, deprecated  shop/orders/router.py:30",
+        "",
+        "no feature",
+        "METHOD     PATH      HANDLER  PLACE",
+        "STATIC     /static   static   shop/main.py:50",
+    ]
+
+
+def test_a_narrow_terminal_shows_the_columns_that_matter_most() -> None:
+    def titles(width: int) -> list[str]:
+        return list(routes_text((SHOP,), (), Terminal(width=width)))[1].split()
+
+    assert titles(160) == ["METHOD", "PATH", "HANDLER", "AUTH", "STATUS", "MODEL", "DEPS", "NOTES", "PLACE"]
+    assert titles(122) == ["METHOD", "PATH", "HANDLER", "AUTH", "STATUS", "NOTES", "PLACE"]
+    assert titles(80) == ["METHOD", "PATH", "HANDLER", "AUTH", "NOTES", "PLACE"]
+    every = "\n".join(routes_text((SHOP,), (), Terminal(width=40)))
+    assert "MODEL    list[Order]" in every
 
 
 def test_settings() -> None:

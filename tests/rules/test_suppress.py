@@ -39,7 +39,7 @@ def silence(
     text: str, *findings: Finding, ran: Sequence[Rule] = CATALOGUE, file: str = "app.py"
 ) -> tuple[list[int], list[str]]:
     """Return the lines of the findings that stay, and the problems as `line: message`."""
-    kept, problems = suppress(project_from({file: text}), findings, ran, CATALOGUE)
+    kept, _, problems = suppress(project_from({file: text}), findings, ran, CATALOGUE)
     return [f.place.line for f in kept], [f"{p.line}: {p.message}" for p in problems]
 
 
@@ -49,6 +49,30 @@ def test_a_comment_silences_its_own_line_only() -> None:
         b()
         """
     assert silence(text, found(BLOCKING, 1), found(BLOCKING, 2)) == ([2], [])
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("# fapi: ignore[FI0201] start-up only", "start-up only"),
+        ("# fapi: ignore[FI0201]: start-up only, see #12", "start-up only, see #12"),
+        ("# fapi: ignore[FI0201] -- start-up only  # noqa: S101", "start-up only"),
+        ("# fapi: ignore[FI0201] start-up only #noqa: S101", "start-up only"),
+        ("# fapi: ignore[FI0201]", ""),
+    ],
+)
+def test_what_is_silenced_is_kept_with_the_reason(comment: str, reason: str) -> None:
+    silent, loud = found(BLOCKING, 1), found(BLOCKING, 2)
+    project = project_from({"app.py": f"a()  {comment}\nb()\n"})
+    kept, silenced, _ = suppress(project, (silent, loud), CATALOGUE, CATALOGUE)
+    assert kept == (loud,)
+    assert [(one.finding, one.reason) for one in silenced] == [(silent, reason)]
+
+
+def test_of_several_reasons_the_first_is_given() -> None:
+    text = "# fapi: ignore-file[FI0201]\na()  # fapi: ignore[async] a script\n"
+    _, silenced, _ = suppress(project_from({"app.py": text}), [found(BLOCKING, 2)], CATALOGUE, CATALOGUE)
+    assert [one.reason for one in silenced] == ["a script"]
 
 
 def test_a_comment_silences_the_rules_it_names_only() -> None:

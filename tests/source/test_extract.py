@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspector.project.words import Vocabulary, Words
 from inspector.source import syntax as s
 from inspector.source.extract import extract
 from inspector.source.facts import decode_body
@@ -23,6 +24,10 @@ def facts(text: str) -> FileFacts:
 
 def body(text: str) -> tuple[s.Stmt, ...]:
     return decode_body(facts(text).body)
+
+
+def words(found: FileFacts, bits: bytes) -> set[str]:
+    return set(Words(Vocabulary(found.words), bits))
 
 
 def expression(text: str) -> s.Expr:
@@ -101,9 +106,71 @@ def test_names_that_a_scope_binds_and_those_it_uses() -> None:
     assert found.names == {"os", "c", "d", "x", "y", "z", "w", "i", "n", "m", "f", "K"}
     (function,) = found.functions
     assert (set(function.names), set(function.outer)) == ({"p", "l"}, {"g"})
-    assert {"p", "attribute", "deep", "helper", "result"} <= function.uses
-    assert "helper" in function.called
-    assert "attribute" not in function.called
+    assert words(found, function.uses) == {"p", "attribute", "deep", "helper", "l", "result"}
+    assert words(found, function.called) == {"helper"}
+
+
+def test_names_that_are_given_texts() -> None:
+    found = facts("""
+        API_KEY = "k"
+        PORT = 80
+        client.secret = make(8, name="x")
+        options["token"] = wrap(Field(default="t"))
+        URL = deep(one(two("u")))
+        def f():
+            g(user="u", age=3, password=Secret("p"), other=h())
+            return {"dsn": "d", "count": 1, **rest}
+        class K:
+            pin: str = "1234"
+            size: int = 4
+        """)
+
+    (function,), (cls,) = found.functions, found.classes
+    assert words(found, found.given) == {"API_KEY", "secret", "name", "token", "default"}
+    assert words(found, function.given) == {"user", "password", "dsn"}
+    assert words(found, cls.given) == {"pin"}
+
+
+def test_names_in_a_signature_those_in_strings_included() -> None:
+    found = facts("""
+        @router.get("/x", response_model=List[Book])
+        async def read(
+            db: "Annotated[Session, Depends(session)]", *, limit: "int" = Query(10), tag: Literal["a b"] = DEFAULT
+        ) -> "Page[Book]":
+            return inner(body)
+        """)
+
+    (function,) = found.functions
+    assert words(found, function.signature) == {
+        *("router", "get", "List", "Book", "Annotated", "Session", "Depends", "session", "int", "Query"),
+        *("Literal", "a", "b", "DEFAULT", "Page"),
+    }
+    assert words(found, function.uses) == {"inner", "body"}
+
+
+def test_columns_count_characters_wherever_a_line_has_others_than_ascii() -> None:
+    found = facts("""
+        ascii = 1
+        @mark("é", first)
+        def f(a="é", b=first):
+            x = "é"; y = first
+            return ["plain",
+                    "é", first]
+        class K:
+            z = {"é": {"é": first}}
+        """)
+
+    (function,), (cls,) = found.functions, found.classes
+    decorator = function.decorators[0].expr
+    assert isinstance(decorator, s.Call)
+    assert [arg.column for arg in decorator.args if isinstance(arg, s.Ref)] == [11]
+    assert [p.default.column for p in function.parameters if isinstance(p.default, s.Ref)] == [15]
+    refs = [
+        e for e in s.expressions(decode_body(function.body)) if isinstance(e, s.Ref) and e.path == "first"
+    ]
+    assert [(ref.line, ref.column) for ref in refs] == [(4, 17), (6, 17)]
+    inner = [e for e in s.expressions(decode_body(cls.body)) if isinstance(e, s.Ref) and e.path == "first"]
+    assert [(ref.line, ref.column) for ref in inner] == [(8, 20)]
 
 
 def test_imports_say_where_they_stand_and_whether_they_may_fail() -> None:

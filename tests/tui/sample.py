@@ -10,6 +10,7 @@ from inspector.project.records import (
     Dependency,
     ExceptionHandler,
     Feature,
+    Hop,
     Middleware,
     Place,
     Problem,
@@ -22,10 +23,10 @@ from inspector.project.records import (
 )
 from inspector.project.texts import Texts
 from inspector.report.model import Report, Summary
+from inspector.report.score import RanRule
 from inspector.rules.declare import Finding, Severity
 from inspector.tui.app import InspectApp
 from inspector.tui.engine import Cancelled, Engine, Progress, ScanCancelledError, Tell
-from inspector.tui.score import RanRule
 from inspector.tui.state import Memory
 
 ROOT = Path("library")
@@ -175,7 +176,8 @@ LIST_LOANS = Route(
     status_code=200,
     response_model="list[Loan]",
     dependencies=(SESSION,),
-    hops=(Place("library/main.py", 20, 1, 20, 40),),
+    router="library.loans.router:router",
+    way=(Hop("include", Place("library/main.py", 20, 1, 20, 40), "/api", "library.loans.router:router"),),
     description="Every loan, the latest first.",
 )
 CREATE_LOAN = replace(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -133,73 +132,6 @@ async def test_an_editor_that_does_not_exist_says_so(
         app._environment = {"PATH": ""}
         await driver.press("e")
         assert driver.notices[-1] == "no editor is known: set $VISUAL or $EDITOR"
-
-
-async def test_x_writes_what_the_list_shows_as_json(started: Started, tmp_path: Path) -> None:
-    target = tmp_path / "out.json"
-    async with started() as driver:
-        await driver.press("2", "slash")
-        await driver.type("sev:error rule:FI02")
-        await driver.press("enter", "x")
-        await _answer(driver, target)
-        assert driver.notices == [f"wrote 2 rows to {target}"]
-    rows = json.loads(target.read_bytes())
-    assert [(row["rule"], row["place"]) for row in rows] == [
-        ("FI0201", "library/books/router.py:12"),
-        ("FI0201", "library/loans/router.py:14"),
-    ]
-
-
-async def test_x_writes_text_with_tabs_to_any_other_name(started: Started, tmp_path: Path) -> None:
-    target = tmp_path / "routes.txt"
-    async with started() as driver:
-        await driver.press("3", "x")
-        await _answer(driver, target)
-    lines = target.read_text().split("\n")
-    assert lines[0] == "method\tpath\thandler\tauth\tstatus\tmodel\tdeps"
-    assert "POST\t/api/loans\tcreate_loan\t✓ current_user +1\t201\tLoan\t3" in lines
-    assert lines[-2].startswith("app.include_router(plugin.router) — ")
-
-
-async def test_x_asks_before_it_replaces_and_refuses_what_cannot_be(started: Started, tmp_path: Path) -> None:
-    target = tmp_path / "there.json"
-    target.write_text("old")
-    async with started() as driver:
-        await driver.press("2", "x")
-        for wrong, words in (
-            (tmp_path, "that is a folder"),
-            (tmp_path / "no" / "file", f"there is no folder {tmp_path / 'no'}"),
-        ):
-            await _answer(driver, wrong)
-            assert words.split(str(tmp_path))[0].strip() in driver.text
-        await _answer(driver, target)
-        assert "it exists; enter again replaces it" in driver.text
-        assert target.read_text() == "old"
-        await driver.press("enter")
-        await driver.pilot.pause()
-    assert json.loads(target.read_bytes())
-
-
-async def test_escape_leaves_the_export_and_writes_nothing(started: Started, tmp_path: Path) -> None:
-    async with started() as driver:
-        await driver.press("2", "x", "escape")
-        assert len(driver.app.screen_stack) == 1
-    assert _names(tmp_path) == []
-
-
-def _names(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir() if path.is_file()]
-
-
-async def _answer(driver: object, path: Path) -> None:
-    from tests.tui.driver import Driver
-
-    assert isinstance(driver, Driver)
-    from textual.widgets import Input
-
-    driver.app.screen.query_one("#export-path", Input).value = str(path)
-    await driver.press("enter")
-    await driver.pilot.pause()
 
 
 def hostile() -> Report:

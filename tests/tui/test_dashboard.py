@@ -39,10 +39,11 @@ def test_a_score_is_drawn_as_a_bar(share: int | None, drawn: str) -> None:
 
 
 def test_the_headline_says_all_totals_in_words() -> None:
-    from inspector.tui.score import score
+    from inspector.report.history import History
+    from inspector.report.score import score
 
-    lines = headline(report(), score(rules(), report().findings)).plain.split("\n")
-    assert lines[0] == "Score     31/100  ✗ 3 errors  ▲ 3 warnings  • 2 infos  3/9 rules kept"
+    lines = headline(report(), score(rules(), report().findings, 1234), History()).plain.split("\n")
+    assert lines[0] == "Score     46/100  ✗ 3 errors  ▲ 3 warnings  • 2 infos  3/9 rules kept"
     assert lines[1] == (
         "Layout    ▲ partly by feature, partly by file type  2 features, 14 files, 1,234 lines"
     )
@@ -51,9 +52,10 @@ def test_the_headline_says_all_totals_in_words() -> None:
 
 
 def test_the_headline_of_an_empty_project_counts_to_zero() -> None:
-    from inspector.tui.score import score
+    from inspector.report.history import History
+    from inspector.report.score import score
 
-    lines = headline(EMPTY, score((), ())).plain.split("\n")
+    lines = headline(EMPTY, score((), (), 0), History()).plain.split("\n")
     assert lines[0].startswith("Score     -/100  ✗ 0 errors")
     assert lines[2] == "Routes    6  ✓ 0 with auth  ○ 0 without  none unresolved"
 

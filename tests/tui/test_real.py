@@ -98,7 +98,7 @@ async def test_a_picture_is_taken_of_the_view_after_its_keys(project: Path, tmp_
     await take(project, out, view=ViewId.ROUTES, size=(100, 30), keys=("b",))
     picture = out.read_text()
     assert "/items" in picture
-    assert "by&#160;feature" in picture
+    assert "by&#160;mount" in picture
 
 
 def test_the_picture_s_command_line(project: Path, tmp_path: Path) -> None:

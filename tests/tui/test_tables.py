@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inspector.project.records import Dependency, Hop, Place, RouteParameter
 from tests.tui.sample import APPS, CREATE_LOAN, FEATURES, SETTINGS_CLASSES, TOKEN, USER, report
 
 if TYPE_CHECKING:
@@ -51,17 +52,67 @@ async def test_details_of_a_route_tell_all_that_is_known(started: Started) -> No
         for words in (
             "POST /api/loans",
             "library.loans.router:create_loan",
+            "query     notify  bool        = False",
             "body      loan    LoanCreate  required",
-            "query     notify  bool  = False",
             "├─ current_user → user  authenticates, scopes loans  library/auth/dependencies.py:1",
             "│  ├─ fastapi.security.OAuth2PasswordBearer() → token  authenticates",
             "│  └─ get_session → session  yields  library/db.py:8",
             "└─ get_session → session  yields  library/db.py:8",
-            "library/main.py:20  includes or mounts the router",
-            "library/loans/router.py:18  registers it",
+            "library/main.py:20  includes library.loans.router:router  → /api",
+            "library/loans/router.py:18  registers it on library.loans.router:router  → /api/loans",
             "▶ 19 │ async def create_loan",
         ):
             assert words in driver.details
+
+
+async def test_parameters_tell_name_constraints_and_the_dependency_that_asks(started: Started) -> None:
+    page = Dependency(
+        "library.paging:get_page",
+        None,
+        "page",
+        parameters=(
+            RouteParameter(
+                "size",
+                "query",
+                "int",
+                required=False,
+                default="20",
+                alias="page-size",
+                constraints=("le=50",),
+            ),
+            RouteParameter("token", "header", "str", required=False, default="'s3cret'"),
+            RouteParameter("request", "framework", "Request", required=False, default=None),
+        ),
+    )
+    route = replace(CREATE_LOAN, dependencies=(page,))
+    async with started(replace(report(), apps=(replace(APPS[0], routes=(route,)),))) as driver:
+        await driver.press("3")
+        for words in (
+            "query     notify  bool        = False\n",
+            'query     size    int         = 20, named "page-size", le=50  ← get_page',
+            "header    token   str         = '**********'  ← get_page",
+        ):
+            assert words in driver.details
+        assert "s3cret" not in driver.details
+        assert "Request" not in driver.details
+
+
+async def test_each_step_from_the_app_to_a_route_is_told(started: Started) -> None:
+    way = (
+        Hop("mount", Place("library/main.py", 30, 1, 30, 9), "/v2", "library.v2:app"),
+        Hop("include", Place("library/v2.py", 5, 1, 5, 9), "/v2/api", "library.loans.router:router"),
+    )
+    route = replace(CREATE_LOAN, path="/v2/api/loans", way=way)
+    async with started(replace(report(), apps=(replace(APPS[0], routes=(route,)),))) as driver:
+        await driver.press("3")
+        start = driver.details.index("How it came there")
+        assert driver.details[start:].splitlines()[1:4] == [
+            "library/main.py:30  mounts library.v2:app  → /v2",
+            "library/v2.py:5  includes library.loans.router:router  → /v2/api",
+            "library/loans/router.py:18  registers it on library.loans.router:router  → /v2/api/loans",
+        ]
+        await driver.press("b")
+        assert driver.lines[0] == "library.main:app at /v2 (1)"
 
 
 async def test_a_condition_and_a_missing_schema_are_told(started: Started) -> None:
@@ -107,10 +158,27 @@ async def test_routes_can_be_filtered_and_grouped(started: Started) -> None:
         await driver.press("3", "slash")
         await driver.type("auth:current_user")
         assert driver.lines == ["library.main:app (1)", "/api/loans"]
-        await driver.press("escape", "b")
-        assert [line for line in driver.lines if line.endswith(")")][:2] == ["books (2)", "loans (2)"]
-        await driver.press("b")
-        assert driver.lines[0] == "books (1)"
+
+        async def headings(*keys: str) -> list[str]:
+            await driver.press(*keys)
+            return [f"{h.title} ({h.shown})" for h in driver.browser.table.arrangement.headings]
+
+        assert await headings("escape", "b") == [
+            "library.main:app at / (4)",
+            "library.main:app at /static (1)",
+            "routers that no app includes (1)",
+            "? Unresolved (1)",
+        ]
+        assert await headings("b") == ["library.loans.router:router (2)", "no router (4)", "? Unresolved (1)"]
+        assert await headings("b") == ["books (2)", "loans (2)", "no feature (2)", "? Unresolved (1)"]
+        assert await headings("b") == [
+            "library/books/router.py (2)",
+            "library/loans/router.py (2)",
+            "library/main.py (2)",
+            "? Unresolved (1)",
+        ]
+        assert (await headings("b"))[0] == "books (1)"
+        assert (await headings("b"))[0] == "library.main:app (5)"
 
 
 async def test_an_app_without_routes_is_listed(started: Started) -> None:

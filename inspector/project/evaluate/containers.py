@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate.values import (
+    ENTRIES_A_STEP,
     Dict,
     Env,
     Items,
@@ -121,7 +122,12 @@ def _items(
     return None
 
 
+_WHOLE: Final = frozenset({"items", "keys", "values", "copy", "update"})
+
+
 def _dict(objects: Objects, base: Dict, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if name in _WHOLE:
+        objects.step(len(base.entries) // ENTRIES_A_STEP)
     match name, args:
         case "get", [key, *rest]:
             return _get(base, key, rest[0] if rest else None)
@@ -143,12 +149,7 @@ def _dict(objects: Objects, base: Dict, name: str, args: list[Value], kwargs: di
             return Dict(dict(base.entries), base.open)
         case "update", _:
             for arg in args:
-                other = plain(arg)
-                if isinstance(other, Dict):
-                    base.entries.update(other.entries)
-                    base.open = base.open or other.open
-                else:
-                    base.open = True
+                base.update(plain(arg))
             for key, value in kwargs.items():
                 base.set(key, value)
             return None

@@ -10,6 +10,7 @@ from inspector.project.code import Class, Function, SourceFile
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate.objects import Objects
 from inspector.project.evaluate.values import (
+    ENTRIES_A_STEP,
     ClassValue,
     Dict,
     Env,
@@ -164,6 +165,7 @@ class Expressions(Objects):
                 made.set(self.eval(key, env), self.eval(value, env))
             else:
                 made.update(plain(self.eval(value, env)))
+                self.step(len(made.entries) // ENTRIES_A_STEP)
         return made
 
     def eval_subscript(self, node: s.Subscript, env: Env) -> Value:

@@ -46,7 +46,7 @@ from inspector.project.evaluate.values import (
 from inspector.project.records import Place, Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from inspector.project.evaluate.entries import Call
     from inspector.project.evaluate.machine import Machine
@@ -348,7 +348,16 @@ class Framework(Plugin):
         if router.routes.open:
             router.complete = False
             self.unresolved(router.place, "routes of a router", "its list of routes is not known")
-        for value in (*router.routes.values, *router.frontends):
+        yield from self._entries(router, router.routes.values)
+
+    def served_last(self, router: RouterState) -> Iterator[tuple[Entry, tuple[Test, ...]]]:
+        """The frontends of a router, which are asked after every other route of the app."""
+        yield from self._entries(router, router.frontends)
+
+    def _entries(
+        self, router: RouterState, values: Iterable[Value]
+    ) -> Iterator[tuple[Entry, tuple[Test, ...]]]:
+        for value in values:
             tests: tuple[Test, ...] = ()
             inner = value
             while isinstance(inner, Maybe):

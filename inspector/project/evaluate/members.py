@@ -1,4 +1,4 @@
-"""What is in modules, classes and instances: `dir`, `vars`, `inspect.getmembers`."""
+"""What is in modules, classes and instances: `dir`, `vars`, `__dict__`, `inspect.getmembers`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from inspector.project.evaluate.values import (
     ClassValue,
+    Dict,
     Env,
+    FunctionValue,
     Instance,
     Items,
     ModuleValue,
@@ -18,7 +20,7 @@ from inspector.project.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from inspector.project.evaluate.objects import Objects
     from inspector.source import syntax as s
@@ -42,6 +44,41 @@ def members(objects: Objects, target: Value, *, of_bases: bool) -> dict[str, Val
             return {name: objects.attribute(target, name) for name in names}
         case _:
             return None
+
+
+class _Entries(dict[object, tuple[Value, Value]]):
+    """The entries of a `__dict__`: what is put there is an attribute from then on."""
+
+    def __init__(self, attributes: dict[str, Value]) -> None:
+        super().__init__({name: (name, value) for name, value in attributes.items()})
+        self._attributes = attributes
+
+    def __setitem__(self, key: object, entry: tuple[Value, Value]) -> None:
+        super().__setitem__(key, entry)
+        if isinstance(key, str):
+            self._attributes[key] = entry[1]
+
+    def update(self, other: Mapping[object, tuple[Value, Value]]) -> None:  # type: ignore[override]
+        for key, entry in other.items():
+            self[key] = entry
+
+    def pop(self, key: object, default: object = None) -> object:  # type: ignore[override]
+        if isinstance(key, str):
+            self._attributes.pop(key, None)
+        return super().pop(key, default)
+
+    def clear(self) -> None:
+        super().clear()
+        self._attributes.clear()
+
+
+def attributes_of(objects: Objects, target: Value) -> Dict | None:
+    """`target.__dict__`; of an instance or function it can be written to."""
+    match target:
+        case Instance(attributes=attributes) | FunctionValue(attributes=attributes):
+            return Dict(_Entries(attributes))
+    found = members(objects, target, of_bases=False)
+    return None if found is None else Dict({name: (name, value) for name, value in found.items()})
 
 
 def listed(

@@ -9,7 +9,7 @@ from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import paths
 from inspector.project.evaluate.containers import ordered
 from inspector.project.evaluate.library import LIBRARY, filtered, smallest_largest
-from inspector.project.evaluate.members import getmembers, is_kind, listed, members
+from inspector.project.evaluate.members import attributes_of, getmembers, is_kind, listed
 from inspector.project.evaluate.objects import NAMED_ARGUMENTS
 from inspector.project.evaluate.routers import KNOWN_BASES
 from inspector.project.evaluate.signatures import signature, type_hints
@@ -345,13 +345,9 @@ def _vars(
 ) -> Value:
     if not args:
         return UnknownValue("the names of a scope")
-    found = members(objects, plain(args[0]), of_bases=False)
-    if found is None:
-        return UnknownValue(f"the attributes of {describe(plain(args[0]))}")
-    made = Dict()
-    for key, value in found.items():
-        made.set(key, value)
-    return made
+    target = plain(args[0])
+    found = attributes_of(objects, target)
+    return UnknownValue(f"the attributes of {describe(target)}") if found is None else found
 
 
 def _globals(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project import names as n
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import signatures
+from inspector.project.evaluate.members import attributes_of
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -167,6 +168,8 @@ class Objects(ABC):
                 return self.attribute(value, name)
             case Either(value=value, otherwise=otherwise, test=test):
                 return either(self.attribute(value, name), self.attribute(otherwise, name), test)
+            case ModuleValue() | ClassValue() | Instance() | FunctionValue() if name == "__dict__":
+                return attributes_of(self, base)
             case ModuleValue():
                 return self.module_attribute(base, name)
             case NamespaceValue(name=package, root=root) if name == "__path__":

@@ -57,6 +57,10 @@ _ORDER: Final[dict[str, Callable[..., bool]]] = {
 _ONLY_ITSELF: Final = (FunctionValue, LambdaValue, ClassValue, ModuleValue)
 # of these, members with other names are others
 _CHOICES: Final = frozenset({"inspect.Parameter"})
+# objects that stand for nothing given, and are no constant
+_MARKERS: Final = frozenset(
+    {"fastapi.datastructures.Default", "dataclasses.MISSING", "inspect.Parameter.empty"}
+)
 _TYPES: Final = ("ClassValue", "External", "Generic", "Union")
 
 _TEXT_METHODS: Final = frozenset(
@@ -247,7 +251,9 @@ def _too_large(op: str, one: object, two: object) -> bool:
 
 def _union(first: Value, second: Value) -> Value:
     if isinstance(first, Dict) and isinstance(second, Dict):
-        return Dict({**first.entries, **second.entries}, first.open or second.open)
+        made = Dict(dict(first.entries), first.open)
+        made.update(second)
+        return made
     if isinstance(first, Items) and isinstance(second, Items):
         return distinct(Items("set", [*first.values, *second.values], first.open or second.open))
     kinds = {type(first).__name__, type(second).__name__}
@@ -325,6 +331,9 @@ def _equal(first: Value, second: Value, depth: int = 0) -> bool | UnknownValue:
         return one == two
     same = [isinstance(value, _ONLY_ITSELF) for value in (first, second)]
     if all(same) or (same[0] and known[1]) or (known[0] and same[1]):
+        return False
+    marker = [isinstance(value, External) and value.name in _MARKERS for value in (first, second)]
+    if (marker[0] and known[1]) or (known[0] and marker[1]):
         return False
     if isinstance(first, External) and isinstance(second, External):
         if first.name == second.name:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_ELEMENTS: Final = 20_000
 LONGEST_TEXT: Final = 20_000
+ENTRIES_A_STEP: Final = 20  # of a dict that is copied or listed
 DEEPEST_COMPARISON: Final = 5
 
 Constant = str | int | float | bool | bytes | None
@@ -133,8 +134,8 @@ class Dict:
         return found[1] if found is not None else None
 
     def set(self, key: Value, value: Value) -> None:
-        """Put a value under a key; an unknown key opens the dict."""
-        if isinstance(plain(key), UnknownValue):
+        """Put a value under a key; an unknown key opens the dict, and so does one too many."""
+        if isinstance(plain(key), UnknownValue) or len(self.entries) >= MOST_ELEMENTS:
             self.open = True
         else:
             self.entries[key_of(key)] = (key, value)
@@ -148,7 +149,7 @@ class Dict:
 
     def update(self, other: Value) -> None:
         """Take what another dict has; what is no dict opens this one."""
-        if isinstance(other, Dict):
+        if isinstance(other, Dict) and len(self.entries) + len(other.entries) <= MOST_ELEMENTS:
             self.entries.update(other.entries)
             self.open = self.open or other.open
         else:

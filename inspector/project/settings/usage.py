@@ -67,12 +67,12 @@ class _Usage:
         for function in functions:
             self.loader(function)
         words = self.loader_names()
-        more = (f for f in self.project.app_functions if not words.isdisjoint(f.fact.uses))
+        more = self.project.mentions.using(words)
         for function in dict.fromkeys((*functions, *more)):
             self.owner(function, function.body, function.calls)
-        words |= self.holders.words
+        words = words | self.holders.words
         for file in self.project.app_files:
-            if not words.isdisjoint(file.facts.names | file.facts.uses):
+            if not (words.isdisjoint(file.facts.names) and file.used.isdisjoint(words)):
                 self.owner(
                     file, file.body, (call for call in file.calls if isinstance(call.owner, SourceFile))
                 )
@@ -84,11 +84,11 @@ class _Usage:
         own = function.cls is not None and function.cls.name in self.names
         return own or self.holders.concern(function)
 
-    def loader_names(self) -> set[str]:
+    def loader_names(self) -> frozenset[str]:
         """What loaders are called, by themselves and by imports: without an annotation nothing else tells."""
         names = {function.fact.name for function in self.loaded_by}
         facts = (fact for file in self.project.app_files for fact in file.facts.imports)
-        return names | {fact.bound for fact in facts if fact.name in names}
+        return frozenset(names | {fact.bound for fact in facts if fact.name in names})
 
     # --- loaders ---------------------------------------------------------------------------------
 

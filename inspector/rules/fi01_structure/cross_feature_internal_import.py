@@ -64,9 +64,7 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
         home = homes.get(file.path)
         if home is None:
             continue
-        includes = "include_router" in file.facts.uses or any(
-            f.uses("include_router") for f in file.functions
-        )
+        includes = "include_router" in file.used or any(f.uses("include_router") for f in file.functions)
         for fact in file.facts.imports:
             if fact.type_checking:
                 continue
@@ -85,7 +83,7 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
 
 
 def _includes_routers(file: SourceFile) -> bool:
-    return "include_router" in file.facts.uses or any(f.uses("include_router") for f in file.functions)
+    return "include_router" in file.used or any(f.uses("include_router") for f in file.functions)
 
 
 def _target(project: Project, file: SourceFile, fact: ImportFact) -> SourceFile | None:
@@ -198,11 +196,15 @@ from shop.features.users.models.user import User
 
 __all__ = ["User"]
 # --- src/shop/features/users/models/user.py
+from sqlalchemy.orm import Mapped, mapped_column
+
 from shop.database import Base
 
 
 class User(Base):
     __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
 # --- src/shop/database.py
 from sqlalchemy.orm import DeclarativeBase
 

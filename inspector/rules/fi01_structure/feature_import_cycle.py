@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from inspector.project.features import imported_files
-from inspector.rules.declare import Severity, Violation, rule
+from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +41,11 @@ def feature_import_cycle(project: Project) -> Iterator[Violation]:
         ring = _ring(imports, start) if start not in shown else None
         if ring is not None:
             shown.update(ring)
-            yield Violation(imports[ring[0]][ring[1]], _message(imports, names, ring))
+            related = tuple(
+                Related(imports[one][other], f"`{names[one]}` imports `{names[other]}`")
+                for one, other in pairwise(ring[1:])
+            )
+            yield Violation(imports[ring[0]][ring[1]], _message(imports, names, ring), related)
 
 
 def _ring(imports: Imports, start: str) -> list[str] | None:

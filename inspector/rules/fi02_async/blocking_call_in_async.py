@@ -31,6 +31,10 @@ def blocking_call_in_async(project: Project) -> Iterator[Violation]:
 
     A callable that is handed on, to a thread or anywhere else, is not a call, and the
     body of a nested `def` blocks only where that function is called in the coroutine.
+
+    What blocks is a table that a project extends, with its own functions too, or takes
+    from, in its `pyproject.toml`:
+    `[tool.fapi-inspect.tables]`, `blocking-calls = {"acme.fetch" = "acme.aio.fetch"}`.
     """
     blocking = blocking_of(project)
     for function in project.app_functions:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspector.project.blocking import blocking_of
 from inspector.project.callers import one_a_statement
-from inspector.rules.declare import Severity, Violation, rule
+from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
     for function in blocking.coroutines():
         chains = {site: chain for site in function.calls if (chain := _chain(blocking, function, site))}
         for site in one_a_statement(function, chains):
-            yield Violation(site.place, _message(project, function, chains[site]))
+            chain = chains[site]
+            yield Violation(site.place, _message(project, function, chain), tuple(_hops(chain)))
 
 
 def _chain(blocking: Blocking, coroutine: Function, site: CallSite) -> Chain | None:
@@ -45,6 +46,12 @@ def _chain(blocking: Blocking, coroutine: Function, site: CallSite) -> Chain | N
     if chain is None or (helper.parent is coroutine and len(chain.functions) == 1 and not chain.block.sdk):
         return None  # what a function nested in the coroutine does itself is FI0201's
     return chain
+
+
+def _hops(chain: Chain) -> Iterator[Related]:
+    for function in chain.functions:
+        yield Related(function.place, f"goes through `{function.fact.name}`")
+    yield Related(chain.block.site.place, f"`{chain.block.what}` blocks")
 
 
 def _message(project: Project, coroutine: Function, chain: Chain) -> str:

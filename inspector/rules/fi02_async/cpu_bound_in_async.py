@@ -2,77 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from inspector.project.callers import one_a_statement
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from inspector.project.code import CallSite, Function
     from inspector.project.model import Project
-
-
-def _all(owner: str, names: Iterable[str], what: str) -> dict[str, str]:
-    return {f"{owner}.{name}": what for name in names}
-
-
-_HASHING: Final = "hashes a password"
-_DERIVING: Final = "derives a key"
-_COMPRESSING: Final = "compresses"
-_PICTURES: Final = "works on an image"
-_TABLES: Final = "works on a data frame"
-_PASSLIB: Final = ("argon2", "bcrypt", "bcrypt_sha256", "pbkdf2_sha256", "pbkdf2_sha512", "scrypt")
-
-_HEAVY: Final[dict[str, str]] = {
-    **_all("bcrypt", ("checkpw", "hashpw", "kdf"), _HASHING),
-    **_all("passlib.context.CryptContext", ("encrypt", "hash", "verify", "verify_and_update"), _HASHING),
-    **{f"passlib.hash.{kind}.{name}": _HASHING for kind in _PASSLIB for name in ("hash", "verify")},
-    **_all("pwdlib.PasswordHash", ("hash", "verify", "verify_and_update"), _HASHING),
-    **_all("argon2.PasswordHasher", ("hash", "verify"), _HASHING),
-    **_all("werkzeug.security", ("check_password_hash", "generate_password_hash"), _HASHING),
-    **_all("hashlib", ("pbkdf2_hmac", "scrypt"), _DERIVING),
-    **{
-        f"cryptography.hazmat.primitives.kdf.{kind}.derive": _DERIVING
-        for kind in ("argon2.Argon2id", "pbkdf2.PBKDF2HMAC", "scrypt.Scrypt")
-    },
-    **_all("bz2", ("compress", "decompress"), _COMPRESSING),
-    **_all("gzip", ("compress",), _COMPRESSING),
-    **_all("lzma", ("compress", "decompress"), _COMPRESSING),
-    **_all("zlib", ("compress",), _COMPRESSING),
-    **_all("shutil", ("make_archive", "unpack_archive"), _COMPRESSING),
-    **_all(
-        "PIL.Image.Image",
-        ("convert", "crop", "filter", "quantize", "resize", "rotate", "save", "thumbnail", "transform"),
-        _PICTURES,
-    ),
-    **_all("PIL.ImageOps", ("autocontrast", "contain", "exif_transpose", "fit", "pad"), _PICTURES),
-    **_all("cv2", ("imdecode", "imencode", "imread", "imwrite", "resize", "warpAffine"), _PICTURES),
-    **_all(
-        "pandas",
-        (
-            "concat",
-            "merge",
-            "read_csv",
-            "read_excel",
-            "read_json",
-            "read_parquet",
-            "read_sql",
-        ),
-        _TABLES,
-    ),
-    **_all(
-        "pandas.DataFrame",
-        ("apply", "groupby", "merge", "pivot_table", "sort_values", "to_csv", "to_excel", "to_parquet"),
-        _TABLES,
-    ),
-}
-"""What keeps a processor busy for milliseconds and more, by canonical name, and what it does."""
-
-_LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in _HEAVY)
-_HOMES: Final = frozenset(name.partition(".")[0] for name in _HEAVY)
 
 
 @rule("FI0202", Severity.WARNING)
@@ -88,6 +28,9 @@ def cpu_bound_in_async(project: Project) -> Iterator[Violation]:
 
     Also reported is an `async def` whose only awaits are of itself: it calculates, never
     waits for anything, and should be a plain `def`.
+
+    A project adds what is heavy in its libraries under `[tool.fapi-inspect.tables]`:
+    `cpu-heavy = {"acme.pdf.render" = "renders a document"}`.
     """
     for function in project.app_functions:
         if function.is_async and function.uses(function.fact.name) and _only_awaits_itself(project, function):
@@ -109,12 +52,14 @@ def cpu_bound_in_async(project: Project) -> Iterator[Violation]:
 def _names(project: Project) -> frozenset[str] | None:
     """Collect what functions of the tables are called here; None where no such library is imported."""
     imported = False
-    found = set(_LAST_NAMES)
+    homes = {name.partition(".")[0] for name in project.tables.heavy}
+    last_names = {name.rpartition(".")[2] for name in project.tables.heavy}
+    found = set(last_names)
     for file in project.app_files:
         for fact in file.facts.imports:
-            if fact.level == 0 and fact.module.partition(".")[0] in _HOMES:
+            if fact.level == 0 and fact.module.partition(".")[0] in homes:
                 imported = True
-                if fact.name in _LAST_NAMES:
+                if fact.name in last_names:
                     found.add(fact.bound)
     return frozenset(found) if imported else None
 
@@ -124,7 +69,7 @@ def _heavy(project: Project, site: CallSite) -> str | None:
     if site.deferred or site.awaited:
         return None
     name = project.callee(site).name
-    return name if name in _HEAVY else None
+    return name if name in project.tables.heavy else None
 
 
 def _only_awaits_itself(project: Project, function: Function) -> bool:
@@ -150,8 +95,8 @@ def _message(project: Project, function: Function, name: str) -> str:
     routes = project.handlers.get(function)
     where = routes[0].title() if routes else f"`async def {function.fact.name}`"
     return (
-        f"`{'.'.join(name.split('.')[-2:])}` {_HEAVY[name]} on the event loop in {where}, and every other "
-        f"request waits until it is done; hand it to `asyncio.to_thread`"
+        f"`{'.'.join(name.split('.')[-2:])}` {project.tables.heavy[name]} on the event loop in {where}, "
+        f"and every other request waits until it is done; hand it to `asyncio.to_thread`"
     )
 
 

@@ -81,7 +81,8 @@ def _io(project: Project, function: Function) -> str | None:
     """Return what a dependency waits for: a blocking call, through helpers or not, or a statement."""
     blocking = blocking_of(project)
     for block in blocking.calls(function):
-        return f"`{block.what}` at line {block.site.place.line}"
+        if not block.brief:
+            return f"`{block.what}` at line {block.site.place.line}"
     for site in function.calls:
         helper = blocking.callers.called(site)
         chain = blocking.chain(helper) if helper is not None and blocking.runs(site, helper) else None

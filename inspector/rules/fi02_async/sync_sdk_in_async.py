@@ -29,7 +29,9 @@ def sync_sdk_in_async(project: Project) -> Iterator[Violation]:
     same service, or hand the call to a thread: `await asyncio.to_thread(...)`.
 
     A client is known by its class, wherever it was made. Methods that only build or
-    configure something are silent, and so are calls in a lambda.
+    configure something are silent, and so are calls in a lambda. A project adds other
+    SDKs under `[tool.fapi-inspect.tables]`: `sync-sdks = {"acme.Client" = "acme.AsyncClient"}`,
+    and the factories of their clients: `returns = {"acme.connect" = "acme.Client"}`.
     """
     blocking = blocking_of(project)
     for function in project.app_functions:
@@ -89,7 +91,8 @@ from shop.clients import Store as Base, database as connect
 
 class Orders(Base):
     async def archive(self, key: str) -> None:
-        self.s3.put_object(Bucket="orders", Key=key, Body=b"")  # <- FI0203
+        answer = self.s3.put_object(Bucket="orders", Key=key, Body=b"")  # <- FI0203
+        print(answer.get("ETag"))
 
     async def find(self, key: str) -> object:
         return connect()["shop"]["orders"].find_one({"key": key})  # <- FI0203
@@ -112,7 +115,8 @@ s3 = boto3.client("s3")
 
 
 async def answer(question: str) -> str:
-    await cache.get(question)
+    known = cache.get(question)
+    await asyncio.wait_for(known, timeout=1)
     link = s3.generate_presigned_url("get_object", Params={"Key": question})
     await asyncio.to_thread(s3.put_object, Bucket="answers", Key=question, Body=b"")
     await asyncio.to_thread(lambda: s3.delete_object(Bucket="answers", Key=question))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.sessions import sessions_of
-from inspector.rules.declare import Severity, Violation, rule
+from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,8 @@ def sync_session_in_async(project: Project) -> Iterator[Violation]:
     the function a plain `def`: FastAPI runs plain handlers and dependencies in threads.
 
     One finding a function. What `run_sync` of an asynchronous session calls is silent.
+    Sessions of other libraries are added under `[tool.fapi-inspect.tables]`:
+    `sessions = {"acme.Database" = "sync"}`.
     """
     sessions = sessions_of(project)
     for function in project.app_functions:
@@ -47,6 +49,7 @@ def sync_session_in_async(project: Project) -> Iterator[Violation]:
                 f"{_where(project, function)} waits for the database on the event loop ({done} of a "
                 f"synchronous session, first at line {calls[0].site.place.line}), and every other request "
                 f"waits with it; use an `AsyncSession`, or a plain `def`",
+                tuple(Related(call.site.place, f"`{call.method}` waits here") for call in calls),
             )
 
 

@@ -15,49 +15,6 @@ if TYPE_CHECKING:
     from inspector.project.code import Function, Owner, SourceFile
     from inspector.project.model import Project
 
-_HTTP: Final = ("aclose", "delete", "get", "head", "options", "patch", "post", "put", "request", "send")
-_SESSION: Final = (
-    "close",
-    "commit",
-    "delete",
-    "execute",
-    "flush",
-    "get",
-    "merge",
-    "refresh",
-    "rollback",
-    "run_sync",
-    "scalar",
-    "scalars",
-)
-
-
-def _all(owner: str, names: tuple[str, ...]) -> set[str]:
-    return {f"{owner}.{name}" for name in names}
-
-
-_COROUTINES: Final = frozenset(
-    _all("asyncio", ("open_connection", "sleep", "start_server", "to_thread", "wait", "wait_for"))
-    | _all("asyncio", ("create_subprocess_exec", "create_subprocess_shell"))
-    | _all("asyncio.Event", ("wait",))
-    | _all("asyncio.Lock", ("acquire",))
-    | _all("asyncio.Queue", ("get", "join", "put"))
-    | _all("asyncio.Semaphore", ("acquire",))
-    | _all("anyio", ("aclose_forcefully", "open_file", "run_process", "sleep", "sleep_forever"))
-    | {"anyio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool"}
-    | _all("httpx.AsyncClient", _HTTP)
-    | _all("sqlalchemy.ext.asyncio.AsyncSession", _SESSION)
-    | _all("sqlmodel.ext.asyncio.session.AsyncSession", (*_SESSION, "exec"))
-    | _all("sqlalchemy.ext.asyncio.AsyncConnection", ("close", "commit", "execute", "rollback", "run_sync"))
-    | _all("sqlalchemy.ext.asyncio.AsyncEngine", ("dispose",))
-    | _all("fastapi.Request", ("body", "form", "json"))
-    | _all("fastapi.UploadFile", ("close", "read", "seek", "write"))
-    | _all("fastapi.WebSocket", ("accept", "close", "receive_json", "receive_text", "send_bytes"))
-    | _all("fastapi.WebSocket", ("send_json", "send_text"))
-)
-"""Coroutine functions of libraries that are called for what they do."""
-
-_LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in _COROUTINES)
 _TRANSPARENT: Final = frozenset(
     {
         "abc.abstractmethod",
@@ -83,7 +40,9 @@ def unawaited_coroutine(project: Project) -> Iterator[Violation]:
     Write `await` before the call. What is meant to run beside the request belongs in a
     task whose handle is kept (`asyncio.TaskGroup`, `BackgroundTasks`, a task queue).
 
-    Functions with decorators that may change what a call gives are left alone.
+    Functions with decorators that may change what a call gives are left alone. A project
+    adds coroutine functions of libraries under `[tool.fapi-inspect.tables]`:
+    `coroutines = ["acme.aio.publish"]`.
     """
     names = _names(project)
     for file in project.app_files:
@@ -99,17 +58,16 @@ def unawaited_coroutine(project: Project) -> Iterator[Violation]:
 
 def _names(project: Project) -> frozenset[str]:
     """Collect the last names by which coroutine functions can be called: their own and those of imports."""
-    names = {function.fact.name for function in project.app_functions if function.is_async} | _LAST_NAMES
+    names = {function.fact.name for function in project.app_functions if function.is_async}
+    names |= {name.rpartition(".")[2] for name in project.tables.coroutines}
     aliases = {fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in names}
     return frozenset(names | aliases)
 
 
 def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[Owner, s.Call]]:
     """Yield the calls of such a name that stand alone as a statement."""
-    owners: list[Owner] = [
-        function for function in file.functions if not names.isdisjoint(function.fact.called)
-    ]
-    if not names.isdisjoint(file.facts.uses):
+    owners: list[Owner] = [function for function in file.functions if not function.called.isdisjoint(names)]
+    if not file.used.isdisjoint(names):
         owners.append(file)
     for owner in owners:
         for statement in s.statements(owner.body):
@@ -123,8 +81,10 @@ def _coroutine(project: Project, owner: Owner, call: s.Call) -> str | None:
     callee = project.types.callee(owner, call.func)
     function = callee.function
     if function is None:
-        return callee.name if callee.name in _COROUTINES else None
+        return callee.name if callee.name in project.tables.coroutines else None
     if not function.is_async or function.fact.is_generator or _is_ambiguous(function):
+        return None
+    if _is_overridden_plainly(project, function):
         return None
     return function.fact.name if _is_plainly_decorated(project, function) else None
 
@@ -134,6 +94,17 @@ def _is_ambiguous(function: Function) -> bool:
     return any(
         other.fact.qualname == function.fact.qualname and not other.is_async
         for other in function.file.functions
+    )
+
+
+def _is_overridden_plainly(project: Project, method: Function) -> bool:
+    """Whether a subclass has a plain method in its place, which the object may be of."""
+    name = method.fact.name
+    return method.cls is not None and any(
+        name in other.methods
+        and not other.methods[name].is_async
+        and method.cls in project.hierarchy.line(other)
+        for other in project.app_classes
     )
 
 
@@ -234,10 +205,19 @@ class Button:
     def press(self) -> None:
         ...
 
+    async def label(self, text: str) -> None:
+        ...
+
+
+class BigButton(Button):
+    def label(self, text: str) -> None:
+        ...
+
 
 async def work(button: Button) -> None:
     export("orders")
     button.press()
+    button.label("may be a big one")
     async for _ in numbers():
         pass
 """)

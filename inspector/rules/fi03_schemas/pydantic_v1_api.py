@@ -104,7 +104,8 @@ def _moved() -> str:
 
 
 def _classes(project: Project, file: SourceFile) -> Iterator[Violation]:
-    alternatives = _alternatives(file.body)
+    asks = bool(file.classes) and any("pydantic" in name.lower() for name in file.used)
+    alternatives = _alternatives(file.body) if asks else frozenset()
     for cls in file.classes:
         if cls.index in alternatives:
             continue
@@ -136,10 +137,8 @@ def _alternatives(body: tuple[s.Stmt, ...]) -> frozenset[int]:
 
 
 def _decorators(project: Project, cls: Class) -> Iterator[Violation]:
-    for statement in cls.body:
-        if not isinstance(statement, s.Define):
-            continue
-        for decorator in cls.file.functions[statement.function].fact.decorators:
+    for method in cls.fact.methods:
+        for decorator in cls.file.functions[method].fact.decorators:
             expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
             symbol = project.resolve(cls, expr)
             if isinstance(symbol, External) and symbol.name in _DECORATORS:
@@ -161,7 +160,10 @@ def _of_v1(project: Project, cls: Class) -> bool:
 def _calls(project: Project, file: SourceFile) -> Iterator[Violation]:
     fields = names_for(project, file, frozenset({"pydantic.Field"}))
     wanted = (*_METHODS, *fields)
-    sites = list(file.calls)
+    sites = [] if file.used.isdisjoint(wanted) else list(file.own_calls)
+    for cls in file.classes:
+        if cls.uses(*wanted):
+            sites.extend(cls.calls)
     for function in file.functions:
         if function.makes_call_to(*wanted):
             sites.extend(function.calls)
@@ -170,7 +172,7 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Violation]:
         if found is not None:
             yield Violation(site.place, found)
     for function in file.functions:
-        for outer in signature(function):
+        for outer in signature(function) if not function.declared.isdisjoint(fields) else ():
             for part in s.walk(outer.expr):
                 found = _regex(project, outer.owner, part) if isinstance(part, s.Call) else None
                 if found is not None and isinstance(part, s.Call):

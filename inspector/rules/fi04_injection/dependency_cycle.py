@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.project.injection import needs, run_by
-from inspector.rules.declare import Severity, Violation, rule
+from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +40,9 @@ def dependency_cycle(project: Project) -> Iterator[Violation]:
                 ring[0].place,
                 f"the dependencies {shown} need one another, so FastAPI recurses until it fails when a route "
                 f"with one of them is registered; move what they share into a dependency of its own",
+                tuple(
+                    Related(function.place, f"`{_name(function)}` is in the ring") for function in ring[1:]
+                ),
             )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.code import argument
 from inspector.project.expressions import enclosing
 from inspector.project.names import External, Variable
+from inspector.project.registrations import planned
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
@@ -38,21 +39,21 @@ def non_annotated_dependency(project: Project) -> Iterator[Violation]:
     Reported are parameters of handlers and of dependencies.
     """
     app_functions = frozenset(project.app_functions)
-    for function in sorted(
-        (project.handlers.keys() | project.dependencies) & app_functions, key=lambda f: f.place
-    ):
+    titles = {one.function: one.title() for one in planned(project)}
+    titles |= {function: routes[0].title() for function, routes in project.handlers.items() if routes}
+    for function in sorted((titles.keys() | project.dependencies) & app_functions, key=lambda f: f.place):
         outside = enclosing(function)
         for parameter in function.fact.parameters:
-            marker = _marker(project, outside, parameter.default) if parameter.default is not None else None
+            marker = marker_of(project, outside, parameter.default) if parameter.default is not None else None
             if marker is not None and parameter.default is not None:
                 yield Violation(
                     function.file.place(parameter.span),
-                    _message(project, function, parameter, parameter.default, marker),
+                    _message(titles.get(function), function, parameter, parameter.default, marker),
                 )
 
 
-def _marker(project: Project, owner: Owner, default: s.Expr) -> str | None:
-    """Return the marker that a default is: `Depends(...)` itself, or a module's variable that holds one."""
+def marker_of(project: Project, owner: Owner, default: s.Expr) -> str | None:
+    """Return the name of the marker that a default is, itself or as a variable of a module, or None."""
     match default:
         case s.Call(func=func):
             symbol = project.resolve(owner, func)
@@ -67,7 +68,7 @@ def _marker(project: Project, owner: Owner, default: s.Expr) -> str | None:
                 if isinstance(statement, (s.Assign, s.AnnAssign)) and _binds(statement, symbol.name)
             ]
             if len(values) == 1 and isinstance(values[0], s.Call):
-                return _marker(project, symbol.file, values[0])
+                return marker_of(project, symbol.file, values[0])
     return None
 
 
@@ -77,11 +78,10 @@ def _binds(statement: s.Assign | s.AnnAssign, name: str) -> bool:
 
 
 def _message(
-    project: Project, function: Function, parameter: s.Parameter, default: s.Expr, marker: str
+    title: str | None, function: Function, parameter: s.Parameter, default: s.Expr, marker: str
 ) -> str:
-    routes = project.handlers.get(function, ())
     owner = function.cls if function.fact.name == "__init__" else None
-    where = routes[0].title() if routes else f"the dependency `{(owner or function).fact.qualname}`"
+    where = title or f"the dependency `{(owner or function).fact.qualname}`"
     return (
         f"`{parameter.name}` of {where} has `{marker}(...)` for a default, which any other caller gets as a "
         f"value; write `{_rewritten(parameter, default)}`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.clients import CLIENTS, client_made
+from inspector.project.clients import client_made
 from inspector.project.schemas import is_schema, is_settings, is_table
 from inspector.project.sessions import sessions_of
 from inspector.rules.declare import Severity, Violation, rule
@@ -70,7 +70,7 @@ def service_built_in_handler(project: Project) -> Iterator[Violation]:
 
 def _words(project: Project) -> frozenset[str]:
     """Collect the names by which services and clients are made, those of imports among them."""
-    words = {name.rpartition(".")[2] for name in CLIENTS}
+    words = {name.rpartition(".")[2] for name in project.tables.clients}
     words |= {cls.fact.name for cls in project.app_classes if _NAMED.search(cls.fact.name)}
     for _ in range(_MOST_ALIASES):
         imports = (fact for file in project.app_files for fact in file.facts.imports)

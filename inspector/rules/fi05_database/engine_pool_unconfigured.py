@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from inspector.project.code import CallSite, Owner
     from inspector.project.model import Project
 
+_POOLED: Final = frozenset(
+    {"cockroachdb", "mariadb", "mssql", "mysql", "oracle", "postgres", "postgresql", "redshift"}
+)
+"""Databases to which a connection is worth keeping, and can be cut."""
+
 _OPTIONS: Final = ("pool_size", "max_overflow", "pool_pre_ping", "pool_recycle")
 _QUEUES: Final = frozenset(
     {
@@ -38,12 +43,13 @@ def engine_pool_unconfigured(project: Project) -> Iterator[Violation]:
     Set `pool_size`, `max_overflow`, `pool_pre_ping` and `pool_recycle` from the settings,
     where they can be fitted to each environment.
 
-    Silent on SQLite, on a URL that names no known database, with a `poolclass` that has
-    no such options, where `**options` may bring them, in the environment of Alembic, and
-    where the function that makes the engine disposes of it again.
+    Silent on SQLite, on warehouses that are asked over HTTP, on a URL that names no known
+    database, with a `poolclass` that has no such options, where `**options` may bring them,
+    in the environment of Alembic, and where the function that makes the engine disposes of
+    it again.
     """
     for engine in engines(project):
-        if engine.dialect in {None, "sqlite"} or not _has_queue(project, engine.site):
+        if engine.dialect not in _POOLED or not _has_queue(project, engine.site):
             continue
         if _is_short_lived(engine.site.owner):
             continue
@@ -130,6 +136,16 @@ def archive_engine():
 class Reports:
     def __init__(self) -> None:
         self.engine = make_engine(REPORTS, pool_recycle=300)  # <- FI0501
+""")
+
+engine_pool_unconfigured.good("""
+from sqlalchemy import create_engine
+
+local = create_engine("sqlite:///shop.db")
+
+
+def warehouse(project: str):
+    return create_engine(f"bigquery://{project}/orders")
 """)
 
 engine_pool_unconfigured.good("""

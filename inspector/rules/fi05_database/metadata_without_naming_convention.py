@@ -66,7 +66,7 @@ def metadata_without_naming_convention(project: Project) -> Iterator[Violation]:
 
 def _sets_convention(file: SourceFile) -> bool:
     """Whether a file gives metadata a convention afterwards: `Base.metadata.naming_convention = ...`."""
-    return _CONVENTION in file.facts.uses or any(_CONVENTION in f.fact.uses for f in file.functions)
+    return _CONVENTION in file.used or any(_CONVENTION in f.used for f in file.functions)
 
 
 def _message(name: str, table: Class | None) -> str:
@@ -126,7 +126,7 @@ class _Models:
         """Collect the variables that `Table(name, metadata, ...)` is given as metadata."""
         found: set[tuple[str, str]] = set()
         for file in self.project.app_files:
-            if "Table" not in file.facts.uses:
+            if "Table" not in file.used:
                 continue
             for site in file.calls:
                 if self.project.callee(site).name not in _TABLES or len(site.call.args) < _TABLE_ARGUMENTS:
@@ -240,9 +240,13 @@ authors = Table("authors", database.meta, Column("id", Integer, primary_key=True
 class Book(database.Named):
     __tablename__ = "books"
 
+    id = Column(Integer, primary_key=True)
+
 
 class Order(database.Legacy):
     __tablename__ = "orders"
+
+    id = Column(Integer, primary_key=True)
 """)
 
 metadata_without_naming_convention.bad("""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name, one_a_statement
-from inspector.project.code import Class
+from inspector.project.code import Class, Function
 from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
 from inspector.project.names import Local, Variable
 from inspector.project.sessions import Effect, sessions_of
@@ -16,12 +16,12 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from inspector.project.code import CallSite, Function, Owner
+    from inspector.project.code import CallSite, Owner
     from inspector.project.model import Project
     from inspector.project.sessions import SessionCall, Sessions
 
 _WRITES: Final = frozenset({Effect.WRITE, Effect.COMMIT})
-_NO_ROWS: Final = ("attempt", "retries", "retry", "table", "tries")
+_NO_ROWS: Final = ("attempt", "model_dump", "model_fields", "retries", "retry", "table", "tries")
 _MIGRATION: Final = re.compile(r"(^|[/_])(migrat\w*|\w+_to_(postgres|mysql|sqlite)\w*)(\.py$|/)")
 _SCOPES: Final = ("begin", "connect", "session", "transaction", "unit_of_work")
 _NO_QUERY: Final = frozenset({"query"})  # `session.query(...)` builds one, and it may run outside the loop
@@ -42,8 +42,9 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
     Reported too is a call of a project function that sends a query each time it is called.
     Silent in loops over batches or over a few written-down values, for queries of a batch
     (`in_`), for what changes tables and not rows, behind a check of what is known already,
-    where each turn works in a transaction of its own, in retries, in loops over tables or
-    that go on for ever or sleep, and in modules of migrations.
+    where each turn works in a transaction of its own, commits or asks another table, after
+    an error, under a test that only one turn passes, in retries, in loops over tables or
+    the fields of an object, in loops that go on for ever or sleep, and in migrations.
     """
     sessions = sessions_of(project)
     querying = _querying(sessions)
@@ -115,21 +116,77 @@ def _is_repeated(project: Project, site: CallSite) -> bool:
             _is_written_down(project, site.owner, one.iterable) or _is_no_row(one.target, one.iterable)
             for one in loop.generators
         )
-    if is_over_batches(loop) or waits_for_work(loop) or ends_the_loop(loop.body, site):
+    if is_over_batches(loop) or ends_the_loop(loop.body, site) or _commits(project, site, loop):
+        return False
+    if any(waits_for_work(around) for around in site.loops if not isinstance(around, s.Comprehension)):
         return False
     match loop:
         case s.For(target=target, iterable=iterable):
-            written = _is_written_down(project, site.owner, iterable)
-            return not written and not _is_no_row(target, iterable)
+            if _is_written_down(project, site.owner, iterable) or _is_no_row(target, iterable):
+                return False
+            if _is_for_one_turn(site, target) or _is_after_an_error(site, loop):
+                return False
+            return not _asks_another_table(project, site, loop)
         case s.While():
             # a loop that asks until nothing is left works through batches, or up a tree
             return False
 
 
 def _is_no_row(target: s.Expr, iterable: s.Expr) -> bool:
-    """Whether a loop counts attempts, or goes over tables."""
+    """Whether a loop counts attempts, or goes over tables or the fields of one object."""
     words = f"{s.render(target)} {s.render(iterable)}".lower()
     return any(word in words for word in _NO_ROWS)
+
+
+def _commits(project: Project, site: CallSite, loop: s.For | s.While) -> bool:
+    """Whether each turn ends in a commit of its own: it is a piece of work, and FI0901's to judge."""
+    if not isinstance(site.owner, Function):
+        return False
+    return any(
+        call.effect is Effect.COMMIT and call.site.loops[-1:] == (loop,)
+        for call in sessions_of(project).calls(site.owner)
+    )
+
+
+def _is_for_one_turn(site: CallSite, target: s.Expr) -> bool:
+    """Whether a call stands under `if key == "name"`, which one turn of the loop fulfils."""
+    names = {part.path for part in s.walk(target) if isinstance(part, s.Ref)}
+    for test in site.conditions:
+        match test:
+            case s.Compare(left=s.Ref(path=path), ops=("==",), rights=(s.Const(),)) if path in names:
+                return True
+    return False
+
+
+def _is_after_an_error(site: CallSite, loop: s.For) -> bool:
+    """Whether a call stands in an `except`: only turns that fail make it."""
+    return any(
+        part is site.call
+        for statement in s.statements(loop.body)
+        if isinstance(statement, s.Try)
+        for handler in statement.handlers
+        for part in s.expressions(handler.body)
+    )
+
+
+def _asks_another_table(project: Project, site: CallSite, loop: s.For) -> bool:
+    """Whether each turn selects from a class of its own, so that nothing could ask for all at once."""
+    statement = _statement(project, site)
+    bound = {part.path for part in s.walk(loop.target) if isinstance(part, s.Ref)}
+    for inside in s.statements(loop.body):
+        match inside:
+            case s.Assign(targets=targets):
+                bound.update(
+                    one.path for target in targets for one in s.walk(target) if isinstance(one, s.Ref)
+                )
+            case s.AnnAssign(target=s.Ref(path=path)):
+                bound.add(path)
+    return any(
+        isinstance(given, s.Ref) and given.path in bound
+        for part in (s.walk(statement) if statement is not None else ())
+        if isinstance(part, s.Call) and called_name(part) == "select"
+        for given in part.args
+    )
 
 
 def _opens_inside(project: Project, site: CallSite, loop: s.For | s.While | s.Comprehension) -> bool:
@@ -149,12 +206,9 @@ def _opens_inside(project: Project, site: CallSite, loop: s.For | s.While | s.Co
 
 def _is_about_rows(project: Project, site: CallSite) -> bool:
     """Whether a statement reads or writes rows of a single turn: no DDL, no script, no `in_` of a batch."""
-    if not site.call.args:
+    statement = _statement(project, site)
+    if statement is None:
         return True
-    statement = site.call.args[0]
-    if isinstance(statement, s.Ref) and "." not in statement.path:
-        values = project.types.assigned(site.owner, statement.path)
-        statement = values[-1] if values else statement
     for part in s.walk(statement):
         if isinstance(part, s.Call) and called_name(part) == "in_":
             return False
@@ -170,6 +224,17 @@ def _is_about_rows(project: Project, site: CallSite) -> bool:
             return not name.startswith(("sqlalchemy.schema.", "sqlalchemy.Create", "sqlalchemy.Drop"))
         case _:
             return True
+
+
+def _statement(project: Project, site: CallSite) -> s.Expr | None:
+    """Return what is executed, the last value of a variable for the variable."""
+    if not site.call.args:
+        return None
+    statement = site.call.args[0]
+    if isinstance(statement, s.Ref) and "." not in statement.path:
+        values = project.types.assigned(site.owner, statement.path)
+        statement = values[-1] if values else statement
+    return statement
 
 
 def _is_remembered(site: CallSite) -> bool:
@@ -265,6 +330,61 @@ def restock(session: Db, orders: dict[int, int]) -> list[object]:
     for key, number in orders.items():
         if number:
             found.append(books.get(key))  # <- FI0504
+    return found
+""")
+
+query_in_loop.good("""
+import time
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def export(session: Session, orders: list[int]) -> None:
+    for order in orders:
+        session.execute(text("UPDATE orders SET exported = true WHERE id = :id"), {"id": order})
+        session.commit()
+
+
+def send(session: Session, orders: list[int]) -> None:
+    for order in orders:
+        try:
+            print(1 / order)
+        except ZeroDivisionError:
+            session.execute(text("UPDATE orders SET failed = true WHERE id = :id"), {"id": order})
+
+
+def watch(session: Session, running: set[int]) -> None:
+    while running:
+        for job in sorted(running):
+            if session.scalar(text("SELECT done FROM jobs WHERE id = :id"), {"id": job}):
+                running.remove(job)
+        time.sleep(5)
+""")
+
+query_in_loop.good("""
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+async def rename(session: Session, changes: dict[str, Any]) -> None:
+    for key, value in changes.items():
+        if key == "title":
+            session.execute(select(value))
+
+
+def connect(session: Session, relations: dict[str, type[Base]], values: dict[str, int]) -> list[object]:
+    found = []
+    for name, value in values.items():
+        related: type[Base] = relations[name]
+        statement = select(related).filter_by(id=value)
+        found.append(session.scalar(statement))
     return found
 """)
 

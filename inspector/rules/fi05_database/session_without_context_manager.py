@@ -176,7 +176,7 @@ def _hands_over(part: s.Expr, name: str) -> bool:
 def _is_closed_over(function: Function, name: str) -> bool:
     """Whether a function nested in this one uses the variable, perhaps to close it."""
     return any(
-        other.parent is function and name in other.fact.uses and name not in other.fact.names
+        other.parent is function and name in other.used and name not in other.fact.names
         for other in function.file.functions
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspector.rules.declare import Severity, Violation, rule
+from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,7 @@ def _duplicates(app: Application) -> Iterator[Violation]:
                 _place(earlier, route),
                 f"{title} is already registered{handler} at {where}, which answers every request; "
                 "remove one of the two or change its path",
+                (Related(earlier.registered, f"{title} is registered here first"),),
             )
             break
 

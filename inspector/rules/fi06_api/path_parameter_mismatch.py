@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class
 from inspector.project.expressions import enclosing
-from inspector.project.graph import functions_by_node, is_own, nodes
+from inspector.project.graph import functions_by_node, handler_of, is_own, nodes
 from inspector.project.parameters import path_names
+from inspector.project.paths import placeholders
 from inspector.project.registrations import registrations_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -38,14 +39,14 @@ def path_parameter_mismatch(project: Project) -> Iterator[Violation]:
     checks that the parent exists is the usual one), or correct the name in the path.
 
     Prefixes of routers and includes count, and so does every dependency of the route,
-    router, include and app. Silent where the request itself is read or handed on, and where
-    a dependency's parameters are not known.
+    router, include and app. Silent where the request itself is read or handed on, where a
+    dependency's parameters are not known, and on a `{rest:path}` whose handler takes nothing
+    at all: it serves the same page for every path.
     """
     named = functions_by_node(project)
-    handlers = {function.name: function for function in project.handlers}
     for app in project.apps:
         for route in app.routes:
-            function = handlers.get(route.endpoint or "")
+            function = handler_of(project, route)
             if function is None or route.kind not in {"http", "websocket"}:
                 continue
             if _is_known(project, route, function, named):
@@ -57,9 +58,8 @@ def _mismatches(project: Project, app: Application, route: Route, function: Func
     names = {parameter.alias or parameter.name for parameter in taken}
     names.update(parameter.name for parameter in taken)
     own = _own_path(app, route)
-    wanted = {name.strip() for name in path_names(own)}
-    missing = sorted((name for name in wanted - names if name.isidentifier()), key=own.find)
-    if missing:
+    missing = [name for name in dict.fromkeys(placeholders(own)) if name not in names]
+    if missing and not _is_fallback(own, missing, route, taken):
         shown = " and ".join(f"`{{{name}}}`" for name in missing)
         yield Violation(
             route.registered,
@@ -81,6 +81,16 @@ def _mismatches(project: Project, app: Application, route: Route, function: Func
                 f"`{name}` is to come from the path, and {route.title()} has no `{{{name}}}`, so every "
                 "request is answered with 422; put it into the path, or take it from the query",
             )
+
+
+def _is_fallback(own: str, missing: list[str], route: Route, taken: list[RouteParameter]) -> bool:
+    """Whether a route answers every path that is left, as that which serves a single-page app does."""
+    return (
+        len(missing) == 1
+        and own.endswith(f"{{{missing[0]}:path}}")
+        and {"GET", "HEAD"}.issuperset(route.methods)
+        and all(parameter.source == "framework" for parameter in taken)
+    )
 
 
 def _own_path(app: Application, route: Route) -> str:
@@ -109,7 +119,11 @@ def _is_known(project: Project, route: Route, function: Function, named: Mapping
     if s.render(found.call.func).rpartition(".")[2] in _STARLETTE:
         return False
     if any(p.kind in {"vararg", "kwarg"} for p in function.fact.parameters):
-        return False
+        # FastAPI takes `**values` for a query parameter; what wraps the handler may give another signature
+        registered = {one.registered for one in project.handlers[function]}
+        decorators = [function.file.place(decorator.span) for decorator in function.fact.decorators]
+        if not decorators or not registered.issuperset(decorators):
+            return False
     asked = [named[node.name] for node in nodes(route) if node.name in named]
     if any(_reads_request(project, one) for one in (function, *asked)):
         return False
@@ -207,6 +221,46 @@ app = FastAPI()
 app.include_router(orders.router, prefix="/shops")
 """)
 
+path_parameter_mismatch.bad("""
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, FastAPI, WebSocket
+
+router: Final = APIRouter(prefix="/shops")
+app = FastAPI()
+
+
+def get_shop(shop_id: int) -> int:
+    return shop_id
+
+
+def get_page(page: int = 1) -> int:
+    return page
+
+
+@router.get("/{shop_id}/books/{book_id}")  # <- FI0613
+async def read(shop: Annotated[int, Depends(get_shop), Depends(get_page)], book_id: int) -> int:
+    return book_id
+
+
+@router.api_route("/{shop_id}", methods=["GET", "HEAD"])  # <- FI0613
+async def read(**values: str) -> int:
+    return len(values)
+
+
+@router.websocket("/{shop_id}/news")  # <- FI0613
+async def read(socket: WebSocket) -> None:
+    await socket.accept()
+
+
+@router.get("/{shop_id}/sizes")
+async def read(shop: Annotated[int, Depends(get_page), Depends(get_shop)]) -> int:
+    return shop
+
+
+app.include_router(router)
+""")
+
 path_parameter_mismatch.good("""
 from typing import Annotated
 
@@ -240,6 +294,7 @@ app.include_router(router)
 """)
 
 path_parameter_mismatch.good("""
+from inspect import signature
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Path, Request
@@ -256,7 +311,13 @@ async def read_book(request: Request) -> None:
     audit(request)
 
 
+def by_name(handler):
+    handler.__signature__ = signature(lambda member_id: None)
+    return handler
+
+
 @router.get("/members/{member_id}")
+@by_name
 async def read_member(**parameters: str) -> int:
     return len(parameters)
 
@@ -273,4 +334,14 @@ app.include_router(router, prefix="/shops/{shop}")
 @app.get("/sizes/{size}")
 async def read_size(size: int) -> int:
     return size
+
+
+@app.get("/{rest:path}")
+async def read_page(request: Request) -> str:
+    return "<html>the page that routes on its own</html>"
+
+
+@app.get("/braces/{ book }/{page: int}/{книга}")
+async def read_braces() -> str:
+    return "only plain names are placeholders to Starlette, anything else in braces is text"
 """)

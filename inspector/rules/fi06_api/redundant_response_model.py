@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspector.project.code import keyword
 from inspector.project.expressions import enclosing
-from inspector.project.registrations import registrations_of
+from inspector.project.registrations import planned, registrations_of
 from inspector.project.types import parse_annotation
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -42,11 +42,20 @@ def redundant_response_model(project: Project) -> Iterator[Violation]:
             if registration is None or given is None or _is_none(given):
                 continue
             if _same(project, registration.owner, given, enclosing(function), returns):
-                yield Violation(
-                    route.registered,
-                    f"{route.title()} gives `{s.render(given)}` as `response_model` and as the return "
-                    "annotation, so a change has to be made twice; leave `response_model` out",
-                )
+                yield Violation(route.registered, _message(route.title(), given))
+    for plan in planned(project):
+        given, returns = keyword(plan.registration.call, "response_model"), plan.function.fact.returns
+        if given is None or returns is None or _is_none(given):
+            continue
+        if _same(project, plan.registration.owner, given, enclosing(plan.function), returns):
+            yield Violation(plan.place, _message(plan.title(), given))
+
+
+def _message(title: str, given: s.Expr) -> str:
+    return (
+        f"{title} gives `{s.render(given)}` as `response_model` and as the return annotation, so a change "
+        "has to be made twice; leave `response_model` out"
+    )
 
 
 def _is_none(expr: s.Expr) -> bool:
@@ -54,16 +63,19 @@ def _is_none(expr: s.Expr) -> bool:
 
 
 def _same(project: Project, left_owner: Owner, left: s.Expr, right_owner: Owner, right: s.Expr) -> bool:
-    first = _meaning(project, left_owner, left)
-    return first is not None and first == _meaning(project, right_owner, right)
+    first = meaning_of(project, left_owner, left)
+    return first is not None and first == meaning_of(project, right_owner, right)
 
 
-def _meaning(project: Project, owner: Owner, expr: s.Expr) -> str | None:
-    """Return an annotation with every name as what it refers to; None where one is not known."""
+def meaning_of(project: Project, owner: Owner, expr: s.Expr, *, ordered: bool = False) -> str | None:
+    """Return an annotation with every name as what it refers to; None where one is not known.
+
+    Members of unions are sorted, unless they are to stay `ordered` as they are written.
+    """
     match expr:
         case s.Const(value=str(text)):
             parsed = parse_annotation(text)
-            return _meaning(project, owner, parsed) if parsed is not None else None
+            return meaning_of(project, owner, parsed, ordered=ordered) if parsed is not None else None
         case s.Const(value=None):
             return "None"
         case s.Const(value=value):
@@ -73,25 +85,29 @@ def _meaning(project: Project, owner: Owner, expr: s.Expr) -> str | None:
             return _PLAIN.get(name, name) if name is not None else None
         case s.Subscript(base=base, index=index):
             arguments = index.items if isinstance(index, s.Sequence) and index.kind == "tuple" else (index,)
-            parts = [_meaning(project, owner, part) for part in arguments]
-            outer = _meaning(project, owner, base)
+            parts = [meaning_of(project, owner, part, ordered=ordered) for part in arguments]
+            outer = meaning_of(project, owner, base)
             if outer is None or None in parts:
                 return None
             known = [part for part in parts if part is not None]
             if outer == "typing.Optional":
-                return _union([*known, "None"])
-            return _union(known) if outer == "typing.Union" else f"{outer}[{', '.join(known)}]"
+                return _union([*known, "None"], ordered=ordered)
+            if outer == "typing.Union":
+                return _union(known, ordered=ordered)
+            return f"{outer}[{', '.join(known)}]"
         case s.Binary(op="|", left=left, right=right):
-            first, second = _meaning(project, owner, left), _meaning(project, owner, right)
-            return None if first is None or second is None else _union([first, second])
+            first = meaning_of(project, owner, left, ordered=ordered)
+            second = meaning_of(project, owner, right, ordered=ordered)
+            return None if first is None or second is None else _union([first, second], ordered=ordered)
         case s.Opaque(kind="ellipsis"):
             return "..."
         case _:
             return None
 
 
-def _union(members: list[str]) -> str:
-    return " | ".join(sorted({part for member in members for part in member.split(" | ")}))
+def _union(members: list[str], *, ordered: bool) -> str:
+    parts = dict.fromkeys(part for member in members for part in member.split(" | "))
+    return " | ".join(parts if ordered else sorted(parts))
 
 
 _PLAIN = {

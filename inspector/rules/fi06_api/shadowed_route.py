@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from inspector.project.paths import PathPattern
-from inspector.rules.declare import Severity, Violation, rule
+from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ class _Earlier:
             for wider, earlier in self._found[segments]:
                 if wider.path == pattern.path and not wider.mount:
                     continue
-                if not _applies(earlier, route):
+                if not _applies(earlier, route) or _answers_alike(earlier, route):
                     continue
                 if wider.covers(pattern):
                     return earlier
@@ -61,6 +61,16 @@ def _applies(earlier: Route, later: Route) -> bool:
     if earlier.conditional is not None and earlier.conditional != later.conditional:
         return False
     return earlier.kind not in {"mount", "static"} or earlier.registered not in later.hops
+
+
+def _answers_alike(earlier: Route, later: Route) -> bool:
+    """Whether it makes no difference which one answers: one handler, which is not told the path."""
+    return (
+        earlier.endpoint is not None
+        and (earlier.endpoint, earlier.line) == (later.endpoint, later.line)
+        and earlier.dependencies == later.dependencies
+        and not any(one.source == "path" for one in (*earlier.parameters, *later.parameters))
+    )
 
 
 def _shadowed(app: Application) -> Iterator[Violation]:
@@ -75,7 +85,8 @@ def _shadowed(app: Application) -> Iterator[Violation]:
         for key in keys:
             cover = mounts.covering(pattern, route) or earlier[key].covering(pattern, route)
             if cover is not None:
-                yield Violation(route.registered, _message(route, key[1], cover))
+                related = Related(cover.registered, f"{cover.title()} answers it")
+                yield Violation(route.registered, _message(route, key[1], cover), (related,))
                 break
         if not pattern.literal:
             for key in keys:
@@ -195,12 +206,24 @@ async def list_users() -> list[str]:
 
 
 app.mount("/admin", admin)
-app.mount("/", StaticFiles(directory="site", html=True), name="site")
+app.mount("/", StaticFiles(directory="site", html=True, check_dir=False), name="site")
 
 
 @app.get("/prices")  # <- FI0612
 async def list_prices() -> list[int]:
     return []
+""")
+
+shadowed_route.good("""
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/shelves/new")
+@app.get("/shelves/{shelf_id}")
+async def read_page() -> str:
+    return "one page for all of them, whichever route is asked"
 """)
 
 shadowed_route.good("""
@@ -230,7 +253,7 @@ async def list_orders(user_id: int) -> list[str]:
     return []
 
 
-app.mount("/", StaticFiles(directory="site", html=True), name="site")
+app.mount("/", StaticFiles(directory="site", html=True, check_dir=False), name="site")
 """)
 
 shadowed_route.good("""

@@ -42,7 +42,7 @@ def swallowed_exception(project: Project) -> Iterator[Violation]:
 
 def _owners(file: SourceFile) -> Iterator[SourceFile | Function | Class]:
     """Yield the bodies of a file in which such a handler may stand, without decoding the others."""
-    if "Exception" in file.facts.uses or may_have_bare_except(file.facts.body):
+    if "Exception" in file.used or may_have_bare_except(file.facts.body):
         yield file
     for function in file.functions:
         if function.uses("Exception", "BaseException") or may_have_bare_except(function.fact.body):

@@ -107,6 +107,20 @@ def _counts(test: s.Expr) -> bool:
 
 
 commit_in_loop.bad("""
+# --- shop/models.py
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Book(Base):
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+# --- shop/importing.py
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shop.models import Book
@@ -170,6 +184,20 @@ def drain(session: Db, queue: list[str]) -> None:
 """)
 
 commit_in_loop.good("""
+# --- shop/models.py
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Book(Base):
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+# --- shop/importing.py
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shop.models import Book

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class
@@ -25,15 +27,15 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
 
 _STEMS: Final = (
-    b"passw",
-    b"secret",
-    b"token",
-    b"apikey",
-    b"api_key",
-    b"api-key",
-    b"credential",
-    b"dsn",
-    b"private",
+    "passw",
+    "secret",
+    "token",
+    "apikey",
+    "api_key",
+    "api-key",
+    "credential",
+    "dsn",
+    "private",
 )
 _WRAPPERS: Final = frozenset(
     {"pydantic.SecretBytes", "pydantic.SecretStr", "pydantic.v1.SecretStr", "starlette.datastructures.Secret"}
@@ -53,6 +55,7 @@ _DOCUMENTATION: Final = frozenset(
 )
 _PRETENDED: Final = frozenset({"dummy", "example", "examples", "fake", "mock", "sample", "test"})
 _SHORTEST: Final = 3
+_LEAVES: Final = frozenset({s.Bytes, s.Const, s.Opaque, s.Ref})  # in which nothing is given to anything
 
 # values that say how something is done, where it is, or what it is called
 _NO_SECRET: Final = re.compile(
@@ -94,26 +97,31 @@ def hardcoded_secret(project: Project) -> Iterator[Violation]:
         for owner, body in _bodies(project, file):
             in_settings = isinstance(owner, Class) and is_settings(project, owner)
             for statement in s.statements(body):
-                found = next(_secrets(project, owner, statement, in_settings=in_settings), None)
-                if found is not None:
-                    yield _violation(file, *found)
+                for given in _candidates(statement, in_settings=in_settings):
+                    literal = _secret(project, owner, given)
+                    if literal is not None:
+                        yield _violation(file, given.name, literal)
+                        break
 
 
 def _bodies(project: Project, file: SourceFile) -> Iterator[tuple[Owner, tuple[s.Stmt, ...]]]:
-    """Yield the bodies in which a secret-like name occurs, those of enums left out."""
-    if _is_worth_reading(file.facts.body):
+    """Yield the bodies in which a secret-like name is given a text, those of enums left out."""
+    names = frozenset(filter(_is_worth_a_look, file.facts.words))
+    if not names:
+        return
+    if not file.given.isdisjoint(names):
         yield file, file.body
     for cls in file.classes:
-        if _is_worth_reading(cls.fact.body) and not project.derives(cls, *_ENUMS):
+        if not cls.given.isdisjoint(names) and not project.derives(cls, *_ENUMS):
             yield cls, cls.body
     for function in file.functions:
-        if _is_worth_reading(function.fact.body):
+        if not function.given.isdisjoint(names):
             yield function, function.body
 
 
-def _is_worth_reading(encoded: bytes) -> bool:
-    """Whether a secret-like name can occur in a body, before it is decoded, or in a name."""
-    lowered = bytes(encoded).lower()
+@lru_cache(maxsize=20_000)
+def _is_worth_a_look(name: str) -> bool:
+    lowered = name.lower()
     return any(stem in lowered for stem in _STEMS)
 
 
@@ -128,21 +136,30 @@ def _violation(file: SourceFile, name: str, value: s.Const) -> Violation:
     )
 
 
-def _secrets(
-    project: Project, owner: Owner, statement: s.Stmt, *, in_settings: bool
-) -> Iterator[tuple[str, s.Const]]:
-    """Yield the secret-like names that a statement gives a literal to, with the literal."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value that a name is given, which may be that of a secret."""
+
+    name: str
+    value: s.Const | s.Call
+    in_settings: bool = False
+
+
+def _candidates(statement: s.Stmt, *, in_settings: bool) -> list[_Given]:
+    """Return what a statement gives to secret-like names, outermost first."""
+    found: list[_Given] = []
     match statement:
         case s.Assign(targets=targets, value=value):
-            for target in targets:
-                name = _name(target)
+            for name in map(_name, targets):
                 if name is not None and not _PRETENDED.isdisjoint(words_of(name)):
-                    return
-                yield from _given(project, owner, name, value, in_settings=in_settings)
+                    return []
+                _add(found, name, value, in_settings=in_settings)
         case s.AnnAssign(target=target, value=given) if given is not None:
-            yield from _given(project, owner, _name(target), given, in_settings=in_settings)
+            _add(found, _name(target), given, in_settings=in_settings)
     for expr in s.own_expressions(statement):
-        yield from _inside(project, owner, expr)
+        if type(expr) not in _LEAVES:
+            _add_inner(found, expr)
+    return found
 
 
 def _name(target: s.Expr) -> str | None:
@@ -157,45 +174,48 @@ def _name(target: s.Expr) -> str | None:
             return None
 
 
-def _inside(project: Project, owner: Owner, expr: s.Expr) -> Iterator[tuple[str, s.Const]]:
-    """Yield what keyword arguments and dict entries give to secret-like names, documentation left out."""
+def _add_inner(found: list[_Given], expr: s.Expr) -> None:
+    """Add what keyword arguments and dict entries give to secret-like names, documentation left out."""
     stack = [expr]
     while stack:
         node = stack.pop()
+        kind = type(node)
+        if kind in _LEAVES:
+            continue
         match node:
-            case s.Const() | s.Ref():
-                continue
             case s.Call(func=func, args=args, keywords=keywords):
                 for keyword in keywords:
-                    yield from _given(project, owner, keyword.name, keyword.value, in_settings=False)
-                stack.extend(k.value for k in reversed(keywords) if k.name not in _DOCUMENTATION)
+                    _add(found, keyword.name, keyword.value)
+                stack.extend([k.value for k in reversed(keywords) if k.name not in _DOCUMENTATION])
                 stack.extend(reversed(args))
                 stack.append(func)
             case s.Mapping(keys=keys, values=values):
                 entries = [(_text(key), value) for key, value in zip(keys, values, strict=True)]
                 for name, value in entries:
-                    yield from _given(project, owner, name, value, in_settings=False)
-                stack.extend(value for name, value in reversed(entries) if name not in _DOCUMENTATION)
+                    _add(found, name, value)
+                stack.extend([value for name, value in reversed(entries) if name not in _DOCUMENTATION])
             case _:
-                stack.extend(reversed(list(s.children(node))))
+                stack.extend(reversed(s.children(node)))
 
 
 def _text(expr: s.Expr | None) -> str | None:
     return expr.value if isinstance(expr, s.Const) and isinstance(expr.value, str) else None
 
 
-def _given(
-    project: Project, owner: Owner, name: str | None, value: s.Expr, *, in_settings: bool
-) -> Iterator[tuple[str, s.Const]]:
-    if name is None or not isinstance(value, s.Const | s.Call) or not _is_worth_reading(name.encode()):
-        return
-    literal = _literal(project, owner, value)
-    if literal is None or not isinstance(literal.value, str) or not name.isprintable():
-        return
-    if not _is_secret(name, literal.value):
-        return
-    if in_settings or not is_placeholder(literal.value):
-        yield name, literal
+def _add(found: list[_Given], name: str | None, value: s.Expr, *, in_settings: bool = False) -> None:
+    match value:
+        case s.Const(value=str()) | s.Call() if name is not None and _is_worth_a_look(name):
+            found.append(_Given(name, value, in_settings))
+
+
+def _secret(project: Project, owner: Owner, given: _Given) -> s.Const | None:
+    """Return the literal that is a secret."""
+    literal = _literal(project, owner, given.value)
+    if literal is None or not isinstance(literal.value, str) or not given.name.isprintable():
+        return None
+    if not _is_secret(given.name, literal.value):
+        return None
+    return literal if given.in_settings or not is_placeholder(literal.value) else None
 
 
 def _literal(project: Project, owner: Owner, value: s.Expr) -> s.Const | None:

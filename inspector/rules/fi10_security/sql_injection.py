@@ -299,6 +299,20 @@ class Archive:
 """)
 
 sql_injection.good("""
+# --- shop/models.py
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+# --- shop/search.py
 from enum import StrEnum
 
 from sqlalchemy import select, text

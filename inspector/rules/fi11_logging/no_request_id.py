@@ -108,7 +108,7 @@ def _handles_id(project: Project, definition: Function | Class, depth: int) -> b
             _speaks_of_id(part.body) or any(_handles_id(project, m, depth) for m in part.methods.values())
             for part in project.hierarchy.line(definition)
         )
-    if _speaks_of_id(definition.body) or any(_ID.search(name) for name in definition.fact.uses):
+    if _speaks_of_id(definition.body) or any(_ID.search(name) for name in definition.used):
         return True
     if depth >= _DEEPEST:
         return False

@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function
+from inspector.project.expressions import enclosing
+from inspector.project.graph import handler_of
 from inspector.project.names import External
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -67,11 +69,11 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
     purpose, say so on its `def` with `# fapi: ignore[FI1701] why`.
 
     Silent for login, registration, tokens, password resets, webhooks and health checks,
-    for handlers and decorators that look after it themselves, and in an app with a
-    middleware that authenticates or that cannot be resolved.
+    for handlers and decorators that look after it themselves, for handlers that hand the
+    whole request to a library, and in an app with a middleware that authenticates or that
+    cannot be resolved.
     """
     app_functions = frozenset(project.app_functions)
-    handlers = {route.endpoint: function for function, routes in project.handlers.items() for route in routes}
     for app in project.apps:
         asking = sum(route.kind == "http" and bool(route.auth()) for route in app.routes)
         if app.name is None or not app.complete or not asking:
@@ -80,7 +82,7 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
             continue
         found: dict[Function, Route] = {}
         for route in app.routes:
-            function = handlers.get(route.endpoint)
+            function = handler_of(project, route)
             if function in app_functions and _is_forgotten(project, function, route):
                 found.setdefault(function, route)
         if len(found) > asking * _MOST_FORGOTTEN:
@@ -126,7 +128,7 @@ def _is_public(route: Route) -> bool:
 
 def _looks_after_itself(project: Project, function: Function, route: Route) -> bool:
     """Whether a handler, or something around it, may authenticate outside the dependency graph."""
-    if _speaks_of_auth(function) or _is_decorated(project, function):
+    if _speaks_of_auth(function) or _is_decorated(project, function) or _hands_request_on(project, function):
         return True
     known = {d.parameter for d in route.dependencies} | {p.name for p in route.parameters}
     parameters = [p.name for p in function.fact.parameters if p.kind not in {"vararg", "kwarg"}]
@@ -137,6 +139,21 @@ def _looks_after_itself(project: Project, function: Function, route: Route) -> b
         parameters = parameters[1:]
     # a parameter that is neither injected nor a value is a dependency that could not be followed
     return any(name not in known for name in parameters)
+
+
+def _hands_request_on(project: Project, function: Function) -> bool:
+    """Whether a library is given the whole request, as one that checks the signatures of its service is."""
+    requests = {
+        parameter.name
+        for parameter in function.fact.parameters
+        if (kind := project.types.annotation(enclosing(function), parameter.annotation)) is not None
+        and kind.name == "fastapi.Request"
+    }
+    return bool(requests) and any(
+        isinstance(given, s.Ref) and given.path in requests and project.callee(site).function is None
+        for site in function.calls
+        for given in (*site.call.args, *(keyword.value for keyword in site.call.keywords))
+    )
 
 
 def _is_decorated(project: Project, function: Function) -> bool:
@@ -165,7 +182,7 @@ def _inner_speaks_of_auth(function: Function) -> bool:
 
 
 def _speaks_of_auth(function: Function) -> bool:
-    if any(_AUTH.search(name) for name in (*function.fact.uses, *function.fact.names)):
+    if any(_AUTH.search(name) for name in (*function.used, *function.fact.names)):
         return True
     return any(
         isinstance(expr, s.Const) and isinstance(expr.value, str) and bool(_AUTH_TEXT.search(expr.value))
@@ -373,4 +390,23 @@ app = FastAPI()
 @app.post("/notes")
 async def create_note(text: str) -> str:
     return text
+""")
+
+unprotected_mutation.good("""
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.security import HTTPBearer
+
+app = FastAPI()
+
+
+@app.post("/orders")
+async def create_order(token: Annotated[str, Depends(HTTPBearer())]) -> str:
+    return token
+
+
+@app.post("/chat/incoming")
+async def receive_message(request: Request) -> object:
+    return await request.app.state.chat.handle(request)  # which checks the signature of its service
 """)

@@ -100,7 +100,7 @@ def env_read_outside_settings(project: Project) -> Iterator[Violation]:
 
 def _bodies(file: SourceFile, words: frozenset[str]) -> Iterator[tuple[Owner, Iterator[s.Stmt]]]:
     """Yield the scopes in which the environment is mentioned, with their statements and defaults."""
-    if not words.isdisjoint(file.facts.uses):
+    if not file.used.isdisjoint(words):
         yield file, s.statements(file.body)
     mentioned = any(fact.module == "os" for fact in file.facts.imports)
     for cls in file.classes if mentioned else ():
@@ -108,7 +108,7 @@ def _bodies(file: SourceFile, words: frozenset[str]) -> Iterator[tuple[Owner, It
     for function in file.functions if mentioned else ():
         defaults = [p.default for p in function.fact.parameters if p.default is not None]
         yield enclosing(function), (s.ExprStmt(default, function.fact.span) for default in defaults)
-        if not words.isdisjoint(function.fact.uses):
+        if not function.used.isdisjoint(words):
             yield function, s.statements(function.body)
 
 

@@ -450,6 +450,10 @@ class Browser(View, Generic[T]):
             case item:
                 return clean(self.text_of(item))
 
+    def shown_words(self) -> str:
+        """How much the list shows: `12 findings`."""
+        return plural(len(self.table.arrangement.kept), *self.NOUN)
+
     def exported(self) -> list[dict[str, str]]:
         """All columns of what the list shows, row by row."""
         return [

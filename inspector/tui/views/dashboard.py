@@ -12,10 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from inspector.project.records import Place, Problem
+from inspector.report.score import SectionScore
 from inspector.rules.declare import Severity
 from inspector.tui.commands import Context, ViewId
 from inspector.tui.items import FeatureItem
-from inspector.tui.score import SectionScore
 from inspector.tui.summary import difference, headline, tone
 from inspector.tui.text import SIGNS, clean
 from inspector.tui.views import features
@@ -168,7 +168,8 @@ class DashboardView(View):
         super().take(prepared)
         if not self.ready:
             return
-        self.query_one("#headline", Static).update(headline(prepared.report, prepared.score))
+        words = headline(prepared.report, prepared.score, prepared.history)
+        self.query_one("#headline", Static).update(words)
         self.query_one("#columns").display = True
         self.sections.load(prepared.score.sections)
         self.features.load(prepared.features)

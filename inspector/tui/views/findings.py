@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from inspector.report.rows import FINDINGS
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from inspector.project.records import Place
     from inspector.report.filter import Row, Vocabulary
+    from inspector.rules.declare import Finding
+    from inspector.tui.commands import Context
     from inspector.tui.items import Prepared
     from inspector.tui.widgets.rows import Heading
 
@@ -111,6 +114,16 @@ class FindingsView(Browser[FindingItem]):
     VOCABULARY: ClassVar[Vocabulary] = FINDINGS
     NOUN = ("finding", "findings")
     NOTHING = "No findings: every rule that ran is kept."
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding under the cursor."""
+        current = self.table.current
+        return current.finding if isinstance(current, FindingItem) else None
+
+    def context(self) -> Context:
+        """Tell whether a finding is selected."""
+        return replace(super().context(), finding=self.finding is not None)
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """The commands of lists, and stepping through findings."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from inspector.project.records import Place
+from inspector.project.records import Place, walk
+from inspector.report.masking import parameter_default
+from inspector.report.route_groups import GroupBy, Section, app_section, app_title, section
 from inspector.report.rows import ROUTES
 from inspector.tui.commands import ViewId
 from inspector.tui.excerpt import excerpt
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 Item = RouteItem | UnresolvedItem
 
-_LAST = "\U0010ffff"
-_NO_APP = "routers that no app includes"
+_KINDS = ("path", "query", "header", "cookie", "body", "form", "file", "framework", "dependency")
+_WIDEST_TYPE = 24
 
 
 def _of(get: Callable[[Route], str], otherwise: str = "") -> Callable[[Item], str]:
@@ -85,32 +87,41 @@ def _status(route: Route) -> str:
     return "" if route.status_code is None else str(route.status_code)
 
 
-def _app_title(app: Application) -> str:
-    return app.name or _NO_APP
-
-
-def _group_app(item: Item) -> str:
-    return f"{item.app.name}\0{item.app.file}" if isinstance(item, RouteItem) else UNRESOLVED
-
-
-def _rank(get: Callable[[RouteItem], SortKey]) -> Callable[[Item], SortKey]:
-    return lambda item: (0, *get(item)) if isinstance(item, RouteItem) else (1,)
-
-
-def _title(get: Callable[[RouteItem], str]) -> Callable[[Item], str]:
-    return lambda item: get(item) if isinstance(item, RouteItem) else "? Unresolved"
-
-
 def _tag(item: Item) -> str:
     if not isinstance(item, RouteItem):
         return UNRESOLVED
     return item.route.tags[0] if item.route is not None and item.route.tags else ""
 
 
-def _feature(item: Item) -> str:
-    if not isinstance(item, RouteItem):
-        return UNRESOLVED
-    return (item.route.feature if item.route is not None else None) or ""
+def _grouping(by: GroupBy) -> Grouping[Item]:
+    """The sections of the report; apps without routes and the unresolved have one of their own at the end."""
+
+    def of(item: Item) -> Section | None:
+        match item:
+            case RouteItem(app=app, route=route):
+                return app_section(app) if route is None else section(by, app, route)
+            case _:
+                return None
+
+    def key(item: Item) -> str:
+        found = of(item)
+        return UNRESOLVED if found is None else "\0".join(map(str, found.rank))
+
+    def rank(item: Item) -> SortKey:
+        match item:
+            case RouteItem(route=route):
+                found = of(item)
+                assert found is not None
+                # an app without routes has no place among routers or files
+                return (int(route is None and by is not GroupBy.APP), *found.rank)
+            case _:
+                return (2,)
+
+    def heading(item: Item) -> str:
+        found = of(item)
+        return "? Unresolved" if found is None else found.title
+
+    return Grouping(by.value, by.value, key, rank, heading)
 
 
 COLUMNS: tuple[Column[Item], ...] = (
@@ -147,22 +158,13 @@ def auth_of(item: Item) -> bool:
 
 
 GROUPINGS: tuple[Grouping[Item], ...] = (
+    *(_grouping(by) for by in GroupBy),
     Grouping(
-        "app",
-        "app",
-        _group_app,
-        _rank(lambda i: (i.app.name is None, i.app.name or "", i.app.file)),
-        _title(lambda i: _app_title(i.app)),
-    ),
-    Grouping(
-        "feature",
-        "feature",
-        _feature,
-        _rank(lambda i: (not _feature(i), _feature(i))),
-        _title(lambda i: _feature(i) or "no feature"),
-    ),
-    Grouping(
-        "tag", "tag", _tag, _rank(lambda i: (not _tag(i), _tag(i))), _title(lambda i: _tag(i) or "no tag")
+        "tag",
+        "tag",
+        _tag,
+        lambda i: (not isinstance(i, RouteItem), not _tag(i), _tag(i)),
+        lambda i: (_tag(i) or "no tag") if isinstance(i, RouteItem) else "? Unresolved",
     ),
 )
 
@@ -226,7 +228,7 @@ class RoutesView(Browser[Item]):
         """Method and path, or what is unresolved."""
         match item:
             case RouteItem(route=route, app=app):
-                return route.title() if route else _app_title(app)
+                return route.title() if route else app_title(app)
             case UnresolvedItem(unresolved=unresolved):
                 return f"{unresolved.file}:{unresolved.line}: {unresolved.what}: {unresolved.reason}"
 
@@ -250,11 +252,11 @@ class RoutesView(Browser[Item]):
         texts, secrets = self.prepared.report.texts, self.prepared.secrets
         match item:
             case RouteItem(app=app, route=None):
-                yield text((clean(_app_title(app)), "bold"), f"\n{clean(app.file)}:{app.line}")
+                yield text((clean(app_title(app)), "bold"), f"\n{clean(app.file)}:{app.line}")
             case RouteItem(app=app, route=route):
                 assert route is not None
                 yield from _head(app, route)
-                yield from _parameters(route.parameters)
+                yield from _parameters(route)
                 yield from _dependencies(route.dependencies)
                 yield from _registration(route)
                 place = _definition(route) or route.registered
@@ -296,8 +298,9 @@ def _unresolved_place(file: str, line: int) -> Place:
 
 def _head(app: Application, route: Route) -> Iterator[Block]:
     pairs = [
-        ("app", _app_title(app)),
+        ("app", app_title(app)),
         ("handler", route.endpoint or ""),
+        ("name", "" if route.name == short_name(route.endpoint or "") else route.name),
         ("auth", "\n".join(route.auth()) or "none"),
         ("status", _status(route)),
         ("model", _model(route)),
@@ -314,30 +317,48 @@ def _head(app: Application, route: Route) -> Iterator[Block]:
     yield facts(pairs)
 
 
-def _parameters(parameters: Sequence[RouteParameter]) -> Iterator[Block]:
-    shown = [p for p in parameters if p.source != "dependency"]
+def _parameters(route: Route) -> Iterator[Block]:
+    """What the request has to bring, kind by kind; of a dependency, with its name."""
+    owners: dict[tuple[str, str], str] = {}
+    for node in walk(route.dependencies):
+        for parameter in node.parameters:
+            owners.setdefault((parameter.source, parameter.alias or parameter.name), node.name)
+    own = {(p.source, p.alias or p.name) for p in route.parameters}
+    shown = [
+        p
+        for p in route.request_parameters()
+        if p.source != "dependency" and (p.source != "framework" or (p.source, p.alias or p.name) in own)
+    ]
     if not shown:
         return
     yield title("Parameters")
+    shown.sort(key=lambda p: _KINDS.index(p.source))
     width = max(len(clean(p.name)) for p in shown)
+    types = min(_WIDEST_TYPE, max(len(clean(p.type or "")) for p in shown))
     lines = []
     for parameter in shown:
-        need = (
-            "required"
-            if parameter.required
-            else f"= {parameter.default}"
-            if parameter.default
-            else "optional"
-        )
+        key = (parameter.source, parameter.alias or parameter.name)
         lines.append(
             Content.assemble(
                 (f"{parameter.source:<9} ", "$muted"),
                 f"{clean(parameter.name):<{width}}  ",
-                (clean(parameter.type or ""), "$accent"),
-                (f"  {clean(need)}", "$muted"),
+                (f"{clean(parameter.type or ''):<{types}}", "$accent"),
+                (f"  {_requirement(parameter)}", "$muted"),
+                ("" if key in own else f"  ← {clean(short_name(owners[key]))}", "$sev-info"),
             )
         )
-    yield Block(Content("\n").join(lines))
+    yield Block(Content("\n").join(lines), indent=10)
+
+
+def _requirement(parameter: RouteParameter) -> str:
+    default = parameter_default(parameter)
+    need = "required" if parameter.required else f"= {default}" if default else "optional"
+    named = f'named "{parameter.alias}"' if parameter.alias not in {None, parameter.name} else ""
+    return clean(
+        ", ".join(
+            filter(None, ("" if parameter.source == "framework" else need, named, *parameter.constraints))
+        )
+    )
 
 
 def _dependencies(roots: Sequence[Dependency]) -> Iterator[Block]:
@@ -377,10 +398,18 @@ def _tree(nodes: Sequence[Dependency], indent: str, drawn: set[str]) -> Iterator
 
 
 def _registration(route: Route) -> Iterator[Block]:
+    """Every call between the app and the route, with the path that it leads to."""
     yield title("How it came there")
-    lines = [f"{where(hop)}  includes or mounts the router" for hop in route.hops]
-    lines.append(f"{where(route.registered)}  registers it")
-    yield text("\n".join(lines))
+    steps = [(where(hop.place), f"{hop.kind}s {hop.router}", hop.path or "/") for hop in route.way]
+    on = f" on {route.router}" if route.router else ""
+    steps.append((where(route.registered), f"registers it{on}", route.path))
+    yield Block(
+        Content("\n").join(
+            Content.assemble(f"{place}  ", (clean(what), "$accent"), (f"  → {clean(path)}", "$muted"))
+            for place, what, path in steps
+        ),
+        indent=4,
+    )
 
 
 def _application(app: Application) -> Iterator[Block]:

@@ -1,0 +1,1 @@
+"""One codemod a file, called like the rule that it repairs."""

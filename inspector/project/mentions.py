@@ -1,0 +1,90 @@
+"""Where names occur: functions of app code by the names in their bodies and signatures.
+
+Most questions are about a few functions of many. Asking every function costs more than
+the answer; here each name has its functions, and no body is decoded to find them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from inspector.source import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from inspector.project.code import Function, SourceFile
+    from inspector.source.facts import FunctionFact, WordBits
+
+_LONGEST_ANNOTATION: Final = 80
+_WORD: Final = re.compile(r"\w+")
+
+
+class Mentions:
+    """Functions by the names that they mention; all answers are in the order of files and functions."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        """Take the files whose functions are asked for."""
+        self._files = files
+
+    def using(self, names: Iterable[str]) -> Iterator[Function]:
+        """Those in whose body one of these names or attributes occurs."""
+        return self._having(names, lambda fact: fact.uses)
+
+    def calling(self, names: Iterable[str]) -> Iterator[Function]:
+        """Those that call something of one of these names."""
+        return self._having(names, lambda fact: fact.called)
+
+    def declaring(self, names: Iterable[str]) -> Iterator[Function]:
+        """Those in whose decorators, annotations or defaults one of these names occurs."""
+        return self._having(names, lambda fact: fact.signature)
+
+    def _having(
+        self, names: Iterable[str], bits_of: Callable[[FunctionFact], WordBits]
+    ) -> Iterator[Function]:
+        names = frozenset(names)
+        for file in self._with_word(names):
+            mask = file.vocabulary.mask(names)
+            for function in file.functions:
+                if int.from_bytes(bits_of(function.fact), "little") & mask:
+                    yield function
+
+    def _with_word(self, names: frozenset[str]) -> Iterator[SourceFile]:
+        lists = [self._by_word[name] for name in names if name in self._by_word]
+        # many questions are about one name, whose list is in order
+        positions = lists[0] if len(lists) == 1 else sorted(set().union(*lists))
+        return map(self._files.__getitem__, positions)
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for position, file in enumerate(self._files):
+            for word in file.facts.words:
+                known = found.get(word)
+                if known is None:
+                    found[word] = [position]
+                else:
+                    known.append(position)
+        return found
+
+
+def names_in(exprs: list[s.Expr]) -> set[str]:
+    """All parts of all names in expressions, those in short strings too, where annotations may be written."""
+    found: set[str] = set()
+    stack = list(exprs)
+    while stack:
+        expr = stack.pop()
+        match expr:
+            case s.Ref(path=path):
+                found.update(path.split("."))
+            case s.Const(value=value):
+                if isinstance(value, str) and len(value) < _LONGEST_ANNOTATION:
+                    found.update(_WORD.findall(value))
+            case s.Attr(base=base, name=name):
+                found.add(name)
+                stack.append(base)
+            case _:
+                stack.extend(s.children(expr))
+    return found
