@@ -49,6 +49,7 @@ class OtherCallers:
     def __init__(self, project: Project) -> None:
         """Collect the calls that mention a handler or a dependency by any name it goes by."""
         self._project = project
+        self._known: dict[Function, tuple[Caller, ...]] = {}
         self._families = _families(project)
         wanted = {
             word
@@ -62,8 +63,13 @@ class OtherCallers:
             for call in _calls(owner):
                 self._collect(owner, call, words)
 
-    def of(self, function: Function) -> Iterator[Caller]:
-        """Yield the callers of a function; of an `__init__` those of its class and what derives from it."""
+    def of(self, function: Function) -> tuple[Caller, ...]:
+        """Return the callers of a function; of an `__init__` those of its class and what derives from it."""
+        if function not in self._known:
+            self._known[function] = tuple(self._search(function))
+        return self._known[function]
+
+    def _search(self, function: Function) -> Iterator[Caller]:
         for word in sorted(self._words(function)):
             for name in sorted({word, *self._aliases.get(word, ())}):
                 for caller in self._found.get(name, ()):

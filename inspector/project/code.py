@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from inspector.project.records import Place
 from inspector.project.words import Vocabulary, Words
@@ -223,8 +226,7 @@ Owner = SourceFile | Function | Class
 """Where an expression stands, for looking up its names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(msgspec.Struct, frozen=True, gc=False):
     loops: tuple[s.For | s.While | s.Comprehension, ...] = ()
     withs: tuple[s.With, ...] = ()
     tries: tuple[s.Try, ...] = ()
@@ -232,11 +234,11 @@ class _Around:
     deferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(msgspec.Struct, frozen=True, eq=False):
     """A call and its circumstances in the function that makes it.
 
-    A project has hundreds of thousands: what can be told from the parts is not kept.
+    A project has hundreds of thousands: what can be told from the parts is not kept, and a
+    struct is made in a fifth of the time that a frozen dataclass takes.
     """
 
     owner: Owner
@@ -357,8 +359,15 @@ class _Calls:
 
     def several(self, nodes: Iterable[s.Expr], around: _Around) -> None:
         for node in nodes:
-            if type(node) not in _LEAVES:
+            kind = type(node)
+            if kind in _LEAVES:
+                continue
+            if kind in _SPECIAL:
                 self.expr(node, around)
+                continue
+            if isinstance(node, s.Call):
+                self.found.append(CallSite(self.owner, node, False, False, False, around))
+            self.several(s.children(node), around)
 
     def expr(
         self,
@@ -395,6 +404,7 @@ class _Calls:
 
 
 _LEAVES: Final = frozenset({s.Ref, s.Const, s.Bytes, s.Opaque})
+_SPECIAL: Final = frozenset({s.Await, s.Lambda, s.Comprehension})  # which say something of the calls inside
 
 
 def keyword(call: s.Call, name: str) -> s.Expr | None:

@@ -54,7 +54,6 @@ _BUILDERS: Final = frozenset({"build", "create"})
 _REWRITES: Final = frozenset({"replace", "removesuffix", "strip", "unicode_string", "get_secret_value"})
 _ENVIRONMENT: Final = frozenset({"os.getenv", "os.environ.get"})
 _DEEPEST: Final = 12
-_MOST_ALIASES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +71,22 @@ def engines(project: Project) -> Iterator[Engine]:
         yield Engine(site, dialect(project, site.owner, url) if url is not None else None)
 
 
-def engine_calls(project: Project) -> Iterator[CallSite]:
-    """Yield the call sites of app code that make an engine, in the order of files."""
-    words = _words(project)
+def engine_calls(project: Project) -> tuple[CallSite, ...]:
+    """Return the call sites of app code that make an engine, in the order of files."""
+    found = project.__dict__.get("_engine_calls")
+    if not isinstance(found, tuple):
+        found = project.__dict__["_engine_calls"] = tuple(_engine_calls(project))
+    return found
+
+
+def _engine_calls(project: Project) -> Iterator[CallSite]:
+    words = project.imported_as(_WORDS)
     for file in project.app_files:
         if not file.used.isdisjoint(words):
             yield from (site for site in file.calls if project.callee(site).name in _MAKERS)
         for function in file.functions:
             if not function.used.isdisjoint(words):
                 yield from (site for site in function.calls if project.callee(site).name in _MAKERS)
-
-
-def _words(project: Project) -> frozenset[str]:
-    """Collect the names by which makers are called, those that imports give them among them."""
-    words = set(_WORDS)
-    for _ in range(_MOST_ALIASES):
-        words |= {
-            fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in words
-        }
-    return frozenset(words)
 
 
 def dialect(project: Project, owner: Owner, url: s.Expr) -> str | None:

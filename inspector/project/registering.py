@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Category, Class, Function
+from inspector.project.mentions import Mentions
 from inspector.project.names import Module, Variable
 from inspector.source import syntax as s
 
@@ -59,36 +60,36 @@ class Registering:
         self._names = project.names
         self._hierarchy = project.hierarchy
         self._types = project.types
-        rest = [
-            function
+        files = [
+            file
             for file in project.files.values()
             if file.category not in {Category.TESTS, Category.VENDORED}
-            for function in file.functions
         ]
-        self._found = {function for function in rest if _registers_itself(function)}
+        self._mentions = Mentions(files)
+        nested = (f for file in files for f in file.functions if f.fact.parent_function is not None)
+        self._found = set(filter(_registers_itself, (*self._mentions.using(REGISTERING), *nested)))
         # a method on an object of unknown class may be any of this name
         methods = frozenset(
             function.fact.name
             for function in self._found
             if function.fact.parent_class is not None and not function.fact.name.startswith("__")
         )
-        self._close(rest, self._found | {f for f in rest if not f.used.isdisjoint(methods)})
+        self._close({*self._found, *self._mentions.using(methods)})
         self._adding = frozenset(self._found)
         self._makers = frozenset(makers)
         self._making = frozenset(name for maker in self._makers for name in self._called_by(maker))
-        self._close(rest, set(self._makers))
+        self._close(set(self._makers))
         self._called = frozenset(name for function in self._found for name in self._called_by(function))
 
-    def _close(self, rest: list[Function], latest: set[Function]) -> None:
+    def _close(self, latest: set[Function]) -> None:
         """Add functions, and all that mention one of them, directly or not."""
         while latest:
             self._found |= latest
             called = frozenset(name for function in latest for name in self._called_by(function))
             latest = {function.parent for function in latest if function.parent is not None} | {
                 function
-                for function in rest
-                if not function.used.isdisjoint(called)
-                and function not in self._found
+                for function in self._mentions.using(called)
+                if function not in self._found
                 and any(mentioned in self._found for mentioned in self._mentioned(function))
             }
             latest -= self._found

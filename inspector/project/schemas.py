@@ -226,10 +226,8 @@ _VALIDATORS: Final = {
 
 def validators_of(project: Project, cls: Class) -> Iterator[Validator]:
     """Yield the validators that stand in the body of a class."""
-    for statement in cls.body if cls.fact.methods else ():
-        if not isinstance(statement, s.Define):
-            continue
-        function = cls.file.functions[statement.function]
+    for method in cls.fact.methods:
+        function = cls.file.functions[method]
         for position, decorator in enumerate(function.fact.decorators):
             func = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
             kind = _VALIDATORS.get(project.qualified(cls, func) or "")

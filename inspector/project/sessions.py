@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from inspector.project.callers import Callers, Hop, called_name
@@ -123,6 +124,11 @@ class Sessions:
         self._kinds = project.tables.sessions
         makers = (*self._kinds, *SESSION_MAKERS, *project.tables.makers(self._kinds))
         self._holders = Holders(project, makers, self._is_held)
+
+    @cached_property
+    def users(self) -> tuple[Function, ...]:
+        """The functions of app code that may make a session call, in order."""
+        return tuple(filter(self.concern, self.project.app_functions_using(*_METHODS, "update")))
 
     def concern(self, function: Function) -> bool:
         """Whether a function mentions a session, a factory or a name that holds one; cheap."""

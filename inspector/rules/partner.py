@@ -44,7 +44,7 @@ WORTH_A_PARTNER: Final = 100_000
 WITHOUT_WIRING: Final = ("FI1003", "FI0304", "FI1202", "FI0706", "FI1002", "FI0302")
 """Rules that ask nothing of the wiring, the slowest first."""
 
-TOGETHER: Final = ("FI0201", "FI0204", "FI0203", "FI0205", "FI0206")
+TOGETHER: Final = ("FI0201", "FI0204", "FI0203", "FI0205", "FI0208", "FI0408", "FI0206")
 """Rules that ask the wiring late and share what takes them long, so that one process runs them all."""
 
 _FIRST: Final = (*WITHOUT_WIRING, *TOGETHER)

@@ -191,6 +191,11 @@ def modules_of(folder: Path, wanted: str) -> list[str]:
     ]
 
 
+def operations(document: object) -> int:
+    """Count the operations of an OpenAPI document; none where an app could not write one."""
+    return sum(len(item) for item in document["paths"].values()) if isinstance(document, dict) else 0
+
+
 def alike(found: object, *, unsafe: bool) -> str:
     """Return what was served as a text that may be compared; 201 counts as 200 after unsafe fixes."""
     text = json.dumps(found, sort_keys=True)
@@ -267,7 +272,7 @@ class Imported:
     def compare(self, outcome: Outcome) -> None:
         after = served(self.options.python, self.folder, self.modules)
         unsafe = self.options.unsafe_fixes
-        apps = routed = 0
+        apps = served_here = 0
         for name, was in self.before.items():
             outcome.require(
                 alike(was, unsafe=unsafe) == alike(after[name], unsafe=unsafe),
@@ -275,10 +280,10 @@ class Imported:
             )
             if isinstance(was, dict):
                 apps += len(was)
-                routed += sum(len(app["routes"]) for app in was.values())
+                served_here += sum(operations(app["openapi"]) for app in was.values())
         broken = sum(isinstance(was, str) for was in self.before.values())
         outcome.imported += (
-            f"{len(self.before)} modules, {apps} apps, {routed} routes, {broken} not importable "
+            f"{len(self.before)} modules, {apps} apps, {served_here} operations, {broken} not importable "
         )
 
 

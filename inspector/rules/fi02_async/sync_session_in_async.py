@@ -32,7 +32,7 @@ def sync_session_in_async(project: Project) -> Iterator[Violation]:
     `sessions = {"acme.Database" = "sync"}`.
     """
     sessions = sessions_of(project)
-    for function in project.app_functions:
+    for function in sessions.users:
         if not function.is_async:
             continue
         calls = [

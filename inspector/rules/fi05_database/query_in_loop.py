@@ -49,7 +49,7 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
     sessions = sessions_of(project)
     querying = _querying(sessions)
     names = _names(project, querying)
-    for function in project.app_functions:
+    for function in dict.fromkeys((*sessions.users, *project.app_functions_using(*names))):
         if _MIGRATION.search(function.file.path):
             continue
         own = [call.site for call in sessions.calls(function) if _is_query(call)]
@@ -74,7 +74,7 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
 def _querying(sessions: Sessions) -> Mapping[Function, str]:
     """Find the functions that send a query whenever they are called, and where each does."""
     found: dict[Function, str] = {}
-    for function in sessions.project.app_functions:
+    for function in sessions.users:
         if function.fact.is_generator or function.fact.decorators:
             continue
         calls = sessions.calls(function)

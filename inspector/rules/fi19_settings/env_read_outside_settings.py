@@ -85,12 +85,10 @@ def env_read_outside_settings(project: Project) -> Iterator[Violation]:
     process gets it, are left alone.
     """
     own = settings_modules(project)
+    words = project.imported_as(_WORDS)
     for file in project.app_files:
         if file.path in own:
             continue
-        words = _WORDS | {
-            fact.bound for fact in file.facts.imports if fact.name in _WORDS or fact.module == "os"
-        }
         for owner, statements in _bodies(file, words):
             for statement in statements:
                 found = next(_reads(project, owner, statement), None)
@@ -100,14 +98,17 @@ def env_read_outside_settings(project: Project) -> Iterator[Violation]:
 
 def _bodies(file: SourceFile, words: frozenset[str]) -> Iterator[tuple[Owner, Iterator[s.Stmt]]]:
     """Yield the scopes in which the environment is mentioned, with their statements and defaults."""
+    if words.isdisjoint(file.facts.words):
+        return
     if not file.used.isdisjoint(words):
         yield file, s.statements(file.body)
-    mentioned = any(fact.module == "os" for fact in file.facts.imports)
-    for cls in file.classes if mentioned else ():
-        yield cls, s.statements(cls.body)
-    for function in file.functions if mentioned else ():
-        defaults = [p.default for p in function.fact.parameters if p.default is not None]
-        yield enclosing(function), (s.ExprStmt(default, function.fact.span) for default in defaults)
+    for cls in file.classes:
+        if not cls.used.isdisjoint(words):
+            yield cls, s.statements(cls.body)
+    for function in file.functions:
+        if not function.declared.isdisjoint(words):
+            defaults = [p.default for p in function.fact.parameters if p.default is not None]
+            yield enclosing(function), (s.ExprStmt(default, function.fact.span) for default in defaults)
         if not function.used.isdisjoint(words):
             yield function, s.statements(function.body)
 
