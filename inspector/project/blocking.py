@@ -95,8 +95,8 @@ class Blocking:
         self.callers = Callers(project)
         self._calls: dict[Function, tuple[Block, ...]] = {}
         tables = self._tables = project.tables
-        listed = (*tables.blocking, *tables.makers(tables.blocking_owners))
-        self._holders = Holders(project, listed, self._has_listed_methods)
+        made = (*tables.blocking_classes, *tables.makers(tables.blocking_classes))
+        self._holders = Holders(project, made, self._has_listed_methods, needing_none=tables.blocking)
         clients = (*tables.sdk_by_class, *tables.sdk_by_function)
         packages = {name.partition(".")[0] for name in (*clients, *FAMILIES)}
         makers = [maker for maker, made in tables.returns.items() if made.partition(".")[0] in packages]

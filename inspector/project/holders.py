@@ -38,18 +38,17 @@ class Holders:
         makers: Iterable[str],
         is_held: Callable[[TypeRef], bool],
         families: tuple[str, ...] = (),
+        needing_none: Iterable[str] = (),
     ) -> None:
-        """Take the names of what makes such values or needs none, and what tells such a value.
+        """Take the names of what makes such values, and what tells such a value.
 
         `makers` are canonical names of classes and functions; all that starts with one of
-        the `families` is taken for one too.
+        the `families` is taken for one too. What has one of the names `needing_none` is of
+        interest by itself: nothing that it gives is.
         """
         self._project = project
-        self._made_by = frozenset(
-            ".".join(parts[:end])
-            for parts in (maker.split(".") for maker in makers)
-            for end in range(1, len(parts) + 1)
-        )
+        self._making = _ways_to(makers)
+        self._made_by = self._making | _ways_to(needing_none)
         self._families = families
         self._packages = {name.partition(".")[0] for name in (*self._made_by, *families)}
         self._is_held = is_held
@@ -72,7 +71,13 @@ class Holders:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every name that makes or holds such a value, anywhere in app code."""
-        words = new = self._imported
+        words = self._imported
+        new = frozenset(
+            fact.bound
+            for file in self._project.app_files
+            for fact in file.facts.imports
+            if self._makes(fact, self._making)
+        )
         for _ in range(_MOST_ROUNDS):
             if not new:
                 break
@@ -86,7 +91,10 @@ class Holders:
     def _imported(self) -> frozenset[str]:
         """What imports call the makers, or modules on the way to them."""
         return frozenset(
-            fact.bound for file in self._project.app_files for fact in file.facts.imports if self._makes(fact)
+            fact.bound
+            for file in self._project.app_files
+            for fact in file.facts.imports
+            if self._makes(fact, self._made_by)
         )
 
     def _users(self, words: frozenset[str]) -> Iterator[Function]:
@@ -109,21 +117,23 @@ class Holders:
             if any(fact.bound == "*" for fact in facts):
                 found = self._imported
             else:
-                found = frozenset(f.bound for f in facts if self._makes(f) or f.name in self._imported)
+                found = frozenset(
+                    f.bound for f in facts if self._makes(f, self._made_by) or f.name in self._imported
+                )
             self._makers_of[file] = found
         return found
 
-    def _makes(self, fact: ImportFact) -> bool:
+    def _makes(self, fact: ImportFact, ways: frozenset[str]) -> bool:
         """Whether an import binds a maker, or a module on the way to one."""
         if fact.level or fact.module.partition(".")[0] not in self._packages:
             return False
         name = canonical(fact.module if fact.name is None else f"{fact.module}.{fact.name}")
-        if name in self._made_by or name.startswith(self._families):
+        if name in ways or name.startswith(self._families):
             return True
         if fact.module.partition(".")[0] in sys.stdlib_module_names:
             return False
         # what else comes from such a module and is no class may be a module that has makers too
-        return fact.name is not None and fact.name.islower() and canonical(fact.module) in self._made_by
+        return fact.name is not None and fact.name.islower() and canonical(fact.module) in ways
 
     def _aliases(self, names: set[str]) -> set[str]:
         return {
@@ -195,6 +205,15 @@ class Holders:
 
     def _has_attribute(self, cls: Class) -> bool:
         return not self._classes.isdisjoint(self._project.hierarchy.line(cls))
+
+
+def _ways_to(names: Iterable[str]) -> frozenset[str]:
+    """Return dotted names, and the modules and classes on the way to them."""
+    return frozenset(
+        ".".join(parts[:end])
+        for parts in (name.split(".") for name in names)
+        for end in range(1, len(parts) + 1)
+    )
 
 
 def _takes(function: Function, words: frozenset[str]) -> bool:

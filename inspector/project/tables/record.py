@@ -40,6 +40,14 @@ class Tables:
         return frozenset(name.rpartition(".")[0] for name in self.blocking)
 
     @cached_property
+    def blocking_classes(self) -> frozenset[str]:
+        """The classes among them: what is made, or given by a function, and then blocks."""
+        given = frozenset(self.returns.values())
+        return frozenset(
+            name for name in self.blocking_owners if name in given or name.rpartition(".")[2][:1].isupper()
+        )
+
+    @cached_property
     def blocking_words(self) -> frozenset[str]:
         """The last parts of the names of what blocks."""
         return frozenset(name.rpartition(".")[2] for name in self.blocking)
