@@ -23,6 +23,27 @@ if TYPE_CHECKING:
     from inspector.project.records import Place, Route
 
 
+_TAKING: Final = tuple(f".routes.{method}" for method in ("clear", "pop", "remove"))
+
+
+def takes_routes_away(project: Project) -> bool:
+    """Whether some function takes routes from an app or router, chosen by what is there when it runs."""
+    return any(map(_takes_routes_away, project.app_functions_using("routes")))
+
+
+def _takes_routes_away(function: Function) -> bool:
+    for statement in s.statements(function.body):
+        match statement:
+            case s.Delete(targets=targets):
+                for target in targets:
+                    match target:
+                        case s.Subscript(base=s.Ref(path=path)) if path.endswith(".routes"):
+                            return True
+    return any(
+        isinstance(site.call.func, s.Ref) and site.call.func.path.endswith(_TAKING) for site in function.calls
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """A call that registers something, and the scope that its arguments mean something in."""

@@ -180,7 +180,7 @@ async def test_tabs_and_keys_can_be_clicked(started: Started) -> None:
         await driver.pilot.pause()
         grouping = driver.browser.table.rows.grouping
         assert grouping is not None
-        assert grouping.id == "feature"
+        assert grouping.id == "mount"
 
 
 async def test_the_wheel_scrolls_the_list(started: Started) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.project.registrations import takes_routes_away
 from inspector.rules.declare import Related, Severity, Violation, rule
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ def duplicate_route(project: Project) -> Iterator[Violation]:
     Paths are compared in full, with every prefix of routers and includes. Remove one of
     the two, or give it a path of its own. A router that is included twice under the same
     prefix is reported at the second include.
+
+    Silent where a function of the project takes registered routes away again.
     """
+    if takes_routes_away(project):
+        return
     for app in project.apps:
         if app.name is not None:
             yield from _duplicates(app)
@@ -173,6 +178,34 @@ async def list_hidden_books() -> list[str]:
 app = FastAPI()
 app.include_router(router)
 app.include_router(router, prefix="/v2")
+""")
+
+duplicate_route.good("""
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+app = FastAPI()
+special = APIRouter()
+
+
+@app.get("/books")
+async def list_books() -> list[str]:
+    return []
+
+
+@special.get("/books")
+async def list_special_books() -> list[str]:
+    return ["special"]
+
+
+def replace_routes(application: FastAPI, router: APIRouter) -> None:
+    for index, route in reversed(list(enumerate(application.routes))):
+        if isinstance(route, APIRoute) and route.path in {new.path for new in router.routes}:
+            del application.routes[index]
+    application.include_router(router)
+
+
+replace_routes(app, special)
 """)
 
 duplicate_route.good("""
