@@ -77,7 +77,9 @@ class Config(BaseSettings):
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
         default=None, description="where the history of scores is kept; the user's data folder by default"
     )
-    jobs: int | None = Field(default=None, ge=1, le=64, description="processes that read files")
+    jobs: int | None = Field(
+        default=None, ge=1, le=64, description="processes that read files; with 1, one does everything"
+    )
     baseline: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
         default=None, description="file of the findings that are known, so that only new ones are reported"
     )
@@ -262,6 +264,8 @@ def _complaint(error: ErrorDetails) -> str:
         case {"type": "enum", "input": str(given), "ctx": {"expected": str(expected)}}:
             choices = re.findall("'([^']*)'", expected)
             return f"takes {', '.join(choices)}, not {given!r}{nearest(given, choices)}"
+        case {"type": "path_type"}:
+            return "has to be a path"
         case _:
             message = error["msg"]
             return message[:1].lower() + message[1:]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from typing import TYPE_CHECKING, Final
 
 from inspector.errors import EnvFileError
+from inspector.replace import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def write(path: Path, text: str, *, expected: bytes | None = None, root: Path | 
     if expected is not None and read(path) != expected:
         raise EnvFileError(f"{path} has changed meanwhile; nothing was written")
     try:
-        _replace(target, data)
+        replace(target, data)
     except FileNotFoundError as error:
         raise EnvFileError(f"{path} cannot be written: there is no folder {path.parent}") from error
     except OSError as error:
@@ -94,19 +94,3 @@ def destination(path: Path) -> Path:
     if ".env" in {path.name.lower(), target.name.lower()}:
         raise EnvFileError(f"{path} is never written: it holds the values that you run with")
     return target
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Put a file in the place of another, with its permissions."""
-    mode = stat.S_IMODE(target.stat().st_mode) if target.is_file() else None
-    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            temporary.chmod(mode)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

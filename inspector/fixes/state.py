@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from inspector.fixes.codemod import CannotRepairError
 from inspector.fixes.document import Document
@@ -20,42 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from inspector.project.link import FileProblem, Found, Sources
     from inspector.project.model import Project
     from inspector.project.records import Problem
     from inspector.project.tables.record import Tables
     from inspector.rules.declare import Finding, Rule
     from inspector.source.facts import FileFacts
-
-
-class _Found(Protocol):
-    @property
-    def projects(self) -> tuple[str, ...]: ...
-    @property
-    def others(self) -> tuple[str, ...]: ...
-    @property
-    def ignored_env(self) -> frozenset[str]: ...
-
-
-class _FileProblem(Protocol):
-    @property
-    def path(self) -> str: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def message(self) -> str: ...
-
-
-class Tree(Protocol):
-    """What loading gives; see `inspector.source.load.SourceTree`."""
-
-    @property
-    def root(self) -> Path: ...
-    @property
-    def files(self) -> Mapping[str, FileFacts]: ...
-    @property
-    def discovery(self) -> _Found: ...
-    @property
-    def problems(self) -> Iterable[_FileProblem]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +34,8 @@ class _Overlaid:
 
     root: Path
     files: Mapping[str, FileFacts]
-    discovery: _Found
-    problems: Iterable[_FileProblem]
+    discovery: Found
+    problems: Iterable[FileProblem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +53,7 @@ class Workbench:
 
     def __init__(
         self,
-        tree: Tree,
+        tree: Sources,
         rules: Sequence[Rule],
         read: Callable[[str], Document] | None = None,
         *,

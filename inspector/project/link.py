@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from inspector.source.facts import FileFacts
 
 
-class _Found(Protocol):
+class Found(Protocol):
     """What discovery says besides the Python files."""
 
     @property
@@ -38,7 +38,9 @@ class _Found(Protocol):
     def ignored_env(self) -> frozenset[str]: ...
 
 
-class _FileProblem(Protocol):
+class FileProblem(Protocol):
+    """A file or folder that could not be read."""
+
     @property
     def path(self) -> str: ...
     @property
@@ -47,7 +49,7 @@ class _FileProblem(Protocol):
     def message(self) -> str: ...
 
 
-class _Sources(Protocol):
+class Sources(Protocol):
     """What loading gives; see `inspector.source.load.SourceTree`."""
 
     @property
@@ -55,12 +57,12 @@ class _Sources(Protocol):
     @property
     def files(self) -> Mapping[str, FileFacts]: ...
     @property
-    def discovery(self) -> _Found: ...
+    def discovery(self) -> Found: ...
     @property
-    def problems(self) -> Iterable[_FileProblem]: ...
+    def problems(self) -> Iterable[FileProblem]: ...
 
 
-def link(tree: _Sources, tables: Tables = BUILT_IN) -> Project:
+def link(tree: Sources, tables: Tables = BUILT_IN) -> Project:
     """Link the facts of all files: names, inheritance and types; the wiring waits to be asked for.
 
     `tables` is what is known of libraries, as the project's configuration changes it.
@@ -69,7 +71,7 @@ def link(tree: _Sources, tables: Tables = BUILT_IN) -> Project:
         return _linked(tree, tables)
 
 
-def _linked(tree: _Sources, tables: Tables) -> Project:
+def _linked(tree: Sources, tables: Tables) -> Project:
     roots, owners = source_roots(tree.files, tree.discovery.projects)
     files = {}
     for path, facts in sorted(tree.files.items()):
