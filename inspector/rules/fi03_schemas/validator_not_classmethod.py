@@ -24,8 +24,9 @@ def validator_not_classmethod(project: Project) -> Iterator[Violation]:
 
     Field validators and model validators in before mode run before there is an instance:
     they get the class. Without `@classmethod` a first parameter called `self` makes
-    pydantic refuse the class at import, and one called `cls` works only because pydantic
-    guesses by that name, while type checkers see a method called on a wrong object. With
+    pydantic refuse the class at import, or, in a model validator, is the data itself; one
+    called `cls` works only because pydantic guesses by that name, while type checkers see
+    a method called on a wrong object. With
     the two decorators the other way round pydantic never sees the validator: nothing is
     checked, and nothing complains. A model validator in after mode is the converse: it
     runs on the instance, and pydantic 3 drops classmethods there.
@@ -71,7 +72,9 @@ def _consequence(validator: Validator) -> str:
     first = parameters[0].name if parameters else ""
     if first == "self" and validator.kind == "field_validator":
         return "pydantic refuses the class when it is imported"
-    if first in {"cls", "self"}:
+    if first == "self":
+        return "pydantic calls it as a plain function, so that `self` is the data and no instance"
+    if first == "cls":
         return "it runs with the class in place of an instance, which type checkers cannot know"
     return f"it works as a static method, while type checkers take `{first}` for the instance"
 
