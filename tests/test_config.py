@@ -138,7 +138,7 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table(tmp_path, "fail_on = 'error'", "selct = []", "exclude = [1]", "jobs = 0")
+    table(tmp_path, "fail_on = 'error'", "selct = []", "exclude = [1]", "jobs = 0", "baseline = 3")
     monkeypatch.setenv("FAPI_INSPECT_SEVERTY", "error")
     monkeypatch.setenv("FAPI_INSPECT_SEVERITY", "warn")
     monkeypatch.setenv("FAPI_INSPECT_CACHE", "perhaps")
@@ -151,6 +151,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path, monkeypatch: p
         "FAPI_INSPECT_SEVERITY: takes error, warning, info, not 'warn'; did you mean 'warning'?",
         "FAPI_INSPECT_CACHE: input should be a valid boolean, unable to interpret input",
         f"{where} jobs: input should be greater than or equal to 1",
+        f"{where} baseline: has to be a path",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -21,7 +22,7 @@ from inspector.cli.probe import probe
 from inspector.cli.routes import routes
 from inspector.cli.rules import rules
 from inspector.cli.settings import settings
-from inspector.errors import InspectError, NoSuchProjectError, nearest
+from inspector.errors import InspectError, NoSuchProjectError, UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,7 +117,8 @@ Examples:
 Configuration, the first that has a value:
   1. options of the command
   2. variables FAPI_INSPECT_SELECT, _IGNORE, _EXCLUDE, _SEVERITY, _FAIL_ON,
-     _CACHE, _CACHE_DIR, _DATA_DIR, _JOBS, _BASELINE, _PER_PATH_IGNORES
+     _CACHE, _CACHE_DIR, _DATA_DIR, _JOBS, _BASELINE,
+     _PER_PATH_IGNORES: tests/**:FI02,missing-type-hints,scripts/:ALL
   3. [tool.fapi-inspect] in the project's pyproject.toml: select, ignore,
      exclude, severity, fail-on, cache, cache-dir, data-dir, jobs, baseline,
      per-path-ignores: "tests/**" = ["FI02", "missing-type-hints"]
@@ -142,6 +144,7 @@ def run(arguments: Sequence[str]) -> int:
         arguments = ["--help"]
     app = _opener() if opens_project(arguments) else _commands()
     try:
+        _refuse_unknown_command(arguments)
         app(list(arguments), prog_name=PROGRAM)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -174,6 +177,16 @@ def _meant_command(error: InspectError, arguments: Sequence[str]) -> str:
             return nearest(first, [command.name for command in COMMANDS])
         case _:
             return ""
+
+
+def _refuse_unknown_command(arguments: Sequence[str]) -> None:
+    """Raise UsageError for more than one argument of which the first is neither a command nor a path."""
+    match arguments:
+        case [first, _, *_] if first != "--" and opens_project(arguments) and not os.path.lexists(first):
+            hint = nearest(first, [command.name for command in COMMANDS])
+            raise UsageError(f"{first} is neither a command nor a folder{hint}")
+        case _:
+            pass
 
 
 def _opener() -> typer.Typer:

@@ -100,7 +100,8 @@ def check(
     the same. What is said of the project as a whole belongs to its pyproject.toml.
 
     --fix and --diff repair only what would be reported, and no file in which the repair would
-    bring a new finding or problem. --diff writes a patch, and exits with 1 where it is not empty.
+    bring a new finding or problem. --diff writes a patch, with paths from the working folder, and
+    exits with 1 where it is not empty.
 
     --add-ignores writes `# fapi: ignore[FI0201] REASON` for what would be reported, and nothing
     that would not silence it; with --diff it shows what it would write.
@@ -135,7 +136,7 @@ def check(
         cache=False if no_cache else None,
         baseline=baseline,
     )
-    folders = paths or [Path()]
+    folders = list({folder.resolve(): folder for folder in reversed(paths or [Path()])}.values())[::-1]
     for folder in folders:
         check_root(folder)
     configs = [read_config(folder, options) for folder in folders]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -11,16 +14,17 @@ import typer
 from inspector.cli.output import emit, say, terminal_for
 from inspector.cli.progress import ProgressLine
 from inspector.errors import UsageError
+from inspector.report.excerpt import without_secrets
 from inspector.report.terminal import visible
 from inspector.source.load import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from inspector.cli.baselining import Inspected
     from inspector.fixes.changes import Change
     from inspector.fixes.fixer import Plan
+    from inspector.fixes.ignores.plan import IgnorePlan
     from inspector.report.model import Report
     from inspector.report.terminal import Terminal
 
@@ -60,8 +64,8 @@ class Fixes:
         """Repair what reports hold and return what `again` reports; or write the diff and end the command."""
         plans = _plans(projects, reports, unsafe=self.unsafe)
         if self.diff:
-            changes = [change for plan in plans for change in plan.changes]
-            emit(diff_lines(changes, terminal_for(output)), output)
+            changes = from_here(plans)
+            emit(shown(changes, terminal_for(output)), output)
             fixed = sum(plan.fixed for plan in plans)
             _tell("Would fix", fixed, _total(reports) - fixed, plans)
             raise typer.Exit(CHANGES if changes else 0)
@@ -86,16 +90,41 @@ def _plans(projects: Sequence[Inspected], reports: Sequence[Report], *, unsafe: 
     return found
 
 
-def diff_lines(changes: Iterable[Change], terminal: Terminal) -> Iterator[str]:
-    """Yield the changes as a patch; for a terminal in colour, and with what is unprintable visible."""
-    from inspector.fixes.changes import diff
+def from_here(plans: Sequence[Plan | IgnorePlan]) -> list[Change]:
+    """Return all changes, their paths from the working folder, where a patch of them is applied.
 
-    for line in diff(changes):
-        yield line if terminal.width is None else _shown(line, terminal)
+    Where a project is elsewhere, they are from the folder that holds all the projects.
+    """
+    roots = [plan.root.resolve() for plan in plans]
+    top = _top(roots)
+    return [
+        dataclasses.replace(change, path=(root.relative_to(top or root) / change.path).as_posix())
+        for plan, root in zip(plans, roots, strict=True)
+        for change in plan.changes
+    ]
+
+
+def _top(folders: Sequence[Path]) -> Path | None:
+    here = Path.cwd()
+    if all(folder.is_relative_to(here) for folder in folders):
+        return here
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # they are on several drives
+        return None
+
+
+def shown(changes: Iterable[Change], terminal: Terminal) -> Iterator[str] | bytes:
+    """Return the changes as a patch; a terminal gets colours, no secrets, and visible what is unprintable."""
+    from inspector.fixes.changes import diff, patch
+
+    if terminal.width is None:
+        return patch(changes)
+    return (_shown(line, terminal) for line in diff(changes))
 
 
 def _shown(line: str, terminal: Terminal) -> str:
-    text = visible(line.rstrip("\r"))
+    text = visible(without_secrets(line.rstrip("\r")))
     if line.startswith(("--- ", "+++ ")):
         return terminal.bold(text)
     colour = _COLOURS.get(line[:1])

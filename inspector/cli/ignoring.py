@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from inspector.cli.fixing import CHANGES, diff_lines
+from inspector.cli.fixing import CHANGES, from_here, shown
 from inspector.cli.output import emit, say, terminal_for
 from inspector.cli.progress import ProgressLine
 from inspector.errors import UsageError
@@ -62,9 +62,9 @@ class Ignores:
             for project, report in zip(projects, reports, strict=True)
             if report.findings
         ]
-        changes = [change for plan in plans for change in plan.changes]
         if self.diff:
-            emit(diff_lines(changes, terminal_for(output)), output)
+            changes = from_here(plans)
+            emit(shown(changes, terminal_for(output)), output)
             _tell("Would write", plans)
             raise typer.Exit(CHANGES if changes else 0)
         _write(plans)

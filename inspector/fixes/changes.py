@@ -11,13 +11,15 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.replace import replace
-from inspector.rules.check import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+_HEAD: Final = 2  # lines of a diff that name the file
+_SPECIAL: Final = '"\\'  # what has to be escaped between quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,48 @@ class Applied:
 
 
 def diff(changes: Iterable[Change]) -> Iterator[str]:
-    r"""Yield the lines of a unified diff that `patch -p1` and `git apply` take.
+    r"""Yield the lines of a unified diff; two name each file.
 
     Lines keep what stands before their `\n`, so those of a file with `\r\n` end in `\r`.
     """
     for change in changes:
-        path = one_line(change.path)
         before = _lines(change.before.decode(change.encoding))
         after = _lines(change.after.decode(change.encoding))
-        lines = difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm="")
+        lines = difflib.unified_diff(before, after, lineterm="")
         for number, line in enumerate(lines):
+            if number < _HEAD:
+                yield line[:4] + _quoted(f"{'ab'[number]}/{change.path}")
+                continue
             text = line.removesuffix("\n")
             yield text
-            if text == line and number > 1 and not line.startswith("@"):  # the first two are the paths
+            if text == line and not line.startswith("@"):
                 yield "\\ No newline at end of file"
+
+
+def patch(changes: Iterable[Change]) -> bytes:
+    """Return the diff as `patch -p1` and `git apply` take it: the lines of a file in its own encoding."""
+    found = []
+    for change in changes:
+        for number, line in enumerate(diff([change])):
+            if number < _HEAD:
+                end = (
+                    "\t\n" if " " in line[4:] else "\n"
+                )  # without the tab, patch ends a name at its first space
+                found.append(f"{line}{end}".encode())
+            else:
+                found.append(f"{line}\n".encode(change.encoding))
+    return b"".join(found)
+
+
+def _quoted(path: str) -> str:
+    """Write a path as git does: in quotes and with octal bytes where it would not be read as it is."""
+    if path.isprintable():
+        return path
+    escaped = "".join(
+        c if c.isprintable() and c not in _SPECIAL else "".join(f"\\{byte:03o}" for byte in os.fsencode(c))
+        for c in path
+    )
+    return f'"{escaped}"'
 
 
 def _lines(text: str) -> list[str]:

@@ -15,6 +15,7 @@ import msgspec
 
 from inspector.project.types import parse_annotation
 from inspector.report.json_format import cleaned
+from inspector.report.parameter_schema import limited
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _parameter(parameter: RouteParameter, models: set[str]) -> Json:
         "name": name,
         "in": parameter.source,
         "required": parameter.required or parameter.source == "path",
-        "schema": _schema_of(parameter.type, models),
+        "schema": limited(_schema_of(parameter.type, models), parameter),
     }
 
 
@@ -149,7 +150,7 @@ def _body(parameters: list[RouteParameter], models: set[str]) -> Json:
     else:
         schema = {
             "type": "object",
-            "properties": {p.alias or p.name: _schema_of(p.type, models) for p in parameters},
+            "properties": {p.alias or p.name: limited(_schema_of(p.type, models), p) for p in parameters},
             "required": [p.alias or p.name for p in parameters if p.required],
         }
     required = any(parameter.required for parameter in parameters)

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from inspector.tui import commands, editor, status
 from inspector.tui.commands import Context, ViewId
 from inspector.tui.engine import engine_of
+from inspector.tui.messages import TookBack
 from inspector.tui.scan import Scan
 from inspector.tui.state import ListState, Memory, Remembered
 from inspector.tui.status import ScanState
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
 
     from inspector.config import Config
     from inspector.fixes.ignores.plan import IgnorePlan
+    from inspector.rules.declare import Finding
     from inspector.tui import messages
     from inspector.tui.engine import Engine
     from inspector.tui.export import ExportScreen
+    from inspector.tui.fixscreen import Written
     from inspector.tui.items import Prepared
     from inspector.tui.views.base import View
 
@@ -67,9 +70,8 @@ class InspectApp(App[None]):
         (170, "-huge"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"command('{command.id}')", command.label, show=False, priority=key.startswith("ctrl+q"))
-        for command in commands.COMMANDS
-        for key in command.keys
+        Binding(key, f"pressed('{key}')", does[0].label, show=False, priority=key.startswith("ctrl+q"))
+        for key, does in commands.KEYS.items()
     ]
 
     def __init__(
@@ -93,6 +95,7 @@ class InspectApp(App[None]):
         self._views: dict[ViewId, View] = {}
         self._remembered = Remembered()
         self._undo = Undo()
+        self._undoing = False
         self.view_id = ViewId.DASHBOARD
         for theme in THEMES:
             self.register_theme(theme)
@@ -165,7 +168,12 @@ class InspectApp(App[None]):
             cancelling=self.scan_state.cancelling,
             scanned=self.prepared is not None,
             undo=bool(self._undo),
+            undoing=self._undoing,
         )
+
+    async def action_pressed(self, key: str) -> None:
+        """Run what a key does in the view that is shown."""
+        await self.action_command(commands.pressed(key, self.view_id).id)
 
     async def action_command(self, command_id: str) -> None:
         """Run a command, or say why it cannot run."""
@@ -192,6 +200,8 @@ class InspectApp(App[None]):
             "copy": self._copy,
             "export": self._export,
             "suppress": self._suppress,
+            "fix": self._fix,
+            "fix-rule": self._fix_rule,
             "undo": self._take_back,
             "back": lambda: None,
             "rescan": self.rescan,
@@ -275,8 +285,46 @@ class InspectApp(App[None]):
 
         self.push_screen(SuppressScreen(finding, suppress, self.prepared.secrets), done)
 
+    def _fix(self) -> None:
+        from inspector.tui.views.findings import FindingsView
+
+        assert isinstance(self.view, FindingsView)
+        assert self.view.finding is not None
+        self._repair((self.view.finding,))
+
+    def _fix_rule(self) -> None:
+        from inspector.tui.views.findings import FindingsView
+
+        assert isinstance(self.view, FindingsView)
+        assert self.view.rule is not None
+        self._repair(self.view.repairable(self.view.rule), rule=True)
+
+    def _repair(self, findings: tuple[Finding, ...], *, rule: bool = False) -> None:
+        """Show how findings are repaired, and write it where that is agreed to."""
+        from inspector.tui.fixjob import FixJob
+        from inspector.tui.fixscreen import FixScreen
+
+        if self.engine.fixer is None or self.prepared is None:
+            self.notify("the code of this project cannot be changed", severity="warning", markup=False)
+            return
+        job = FixJob(self.engine.fixer, findings, self.prepared.secrets)
+        lines = self.prepared.report.summary.lines
+        self.push_screen(FixScreen(job, self._undo, lines=lines, rule=rule), self._fixed)
+
+    def _fixed(self, written: Written | None) -> None:
+        if written is not None:
+            self._wrote(*written)
+
     def _take_back(self) -> None:
-        self._wrote(*self._undo.take_back())
+        self._undoing = True
+        self.run_worker(
+            lambda: self.post_message(TookBack(*self._undo.take_back())), name="undo", thread=True
+        )
+
+    def on_took_back(self, message: messages.TookBack) -> None:
+        """Say what became of it."""
+        self._undoing = False
+        self._wrote(message.written, message.words)
 
     def _wrote(self, written: bool, words: str) -> None:
         """Say what became of writing code, and look at what there is now."""

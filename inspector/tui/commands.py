@@ -83,7 +83,10 @@ class Context:
     typing: bool = False  # the focus is on the filter, which takes all keys that can be typed
     back: bool = False  # there is something to go back from
     finding: bool = False  # the cursor is on a finding, not on a heading
+    rule: bool = False  # the cursor is on a finding or on the heading of a rule
+    fixable: bool = False  # its rule has a fix
     undo: bool = False  # something was written that can be taken back
+    undoing: bool = False  # it is being taken back
     leads: bool = False  # what is selected leads to a line of another view
     env_file: EnvState = EnvState.NONE  # of the file that is selected
     probing: bool = False
@@ -92,6 +95,8 @@ class Context:
 
 
 Refusal = str | None
+
+_NO_FIX: Final = "its rule has no fix; the page of the rule says what to do"
 
 
 def _always(_context: Context) -> Refusal:
@@ -136,7 +141,21 @@ def _needs_finding(context: Context) -> Refusal:
     return None if context.finding else "a group is selected; select one finding"
 
 
+def _needs_fix(context: Context) -> Refusal:
+    return _needs_finding(context) or (None if context.fixable else _NO_FIX)
+
+
+def _needs_rule_fix(context: Context) -> Refusal:
+    if refusal := _needs_selection(context) or _needs_quiet(context):
+        return refusal
+    if not context.rule:
+        return "a group of several rules is selected; select a finding"
+    return None if context.fixable else _NO_FIX
+
+
 def _needs_undo(context: Context) -> Refusal:
+    if context.undoing:
+        return "the last change is still being taken back"
     if not context.undo:
         return "nothing was written that could be taken back"
     return _needs_quiet(context)
@@ -306,6 +325,26 @@ _HERE: Final = (
         _FINDINGS,
         _needs_finding,
         hint=15,
+    ),
+    Command(
+        "fix",
+        ("f",),
+        "Fix",
+        "Repair the finding; the changes are shown before they are written.",
+        Section.HERE,
+        _FINDINGS,
+        _needs_fix,
+        hint=11,
+    ),
+    Command(
+        "fix-rule",
+        ("F",),
+        "Fix all",
+        "Repair all findings of the rule; the changes of all files are shown before they are written.",
+        Section.HERE,
+        _FINDINGS,
+        _needs_rule_fix,
+        hint=14,
     ),
     Command(
         "undo",
@@ -480,6 +519,23 @@ COMMANDS: Final = (*_VIEWS, *_HERE, _FOLLOW, *_ENV, *_PROBE, *_LIST, *_MOVE, *_A
 """Every command there is."""
 
 BY_ID: Final = {command.id: command for command in COMMANDS}
+
+
+def _by_key() -> dict[str, list[Command]]:
+    found: dict[str, list[Command]] = {}
+    for command in COMMANDS:
+        for key in command.keys:
+            found.setdefault(key, []).append(command)
+    return found
+
+
+KEYS: Final = _by_key()
+"""What each key does; where it does several things, each in views of its own."""
+
+
+def pressed(key: str, view: ViewId) -> Command:
+    """Return what a key does in a view; where it does nothing, a command that says where it does."""
+    return next((command for command in KEYS[key] if view in command.views), KEYS[key][0])
 
 
 def hints(context: Context) -> list[Command]:

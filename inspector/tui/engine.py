@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inspector.config import Config
+    from inspector.fixes.fixer import Fixer
     from inspector.fixes.ignores.plan import IgnorePlan
     from inspector.project.model import Project
     from inspector.report.history import History
@@ -40,6 +41,8 @@ _PHASES: Final = {
     "check": "running rules",
 }
 
+_FOLLOWS: Final = "linking names, routes and settings, and running rules"
+
 Tell = Callable[[Progress], None]
 Cancelled = Callable[[], bool]
 
@@ -59,6 +62,7 @@ class Engine:
     code: Callable[[Cancelled], Project] | None = None  # what a running service is compared with
     record: Callable[[Report, Score], History] | None = None  # adds a result to what is kept of the project
     suppress: Callable[[Finding, str, Cancelled], IgnorePlan] | None = None  # the comment that gives a reason
+    fixer: Callable[[Tell, Cancelled], Fixer] | None = None  # reads the project for repairs
     prober: Prober = field(default_factory=Prober)
 
 
@@ -110,7 +114,32 @@ def engine_of(root: Path, config: Config) -> Engine:
         except (LoadCancelledError, RunCancelledError) as error:
             raise ScanCancelledError from error
 
-    return Engine(scan, rules, page_of, exclude=config.exclude, code=code, record=record, suppress=suppress)
+    def fixer(tell: Tell, cancelled: Cancelled) -> Fixer:
+        from inspector.fixes.fixer import open_fixer
+        from inspector.rules.run import RunCancelledError
+        from inspector.source.load import LoadCancelledError
+        from inspector.source.load import Progress as Loaded
+
+        def told(at: Loaded) -> None:
+            read = at.phase == "parse" and at.done == at.total
+            # what follows is not counted
+            tell(Progress(_FOLLOWS) if read else Progress(_PHASES.get(at.phase, at.phase), at.done, at.total))
+
+        try:
+            return open_fixer(root, config, progress=told, cancelled=cancelled)
+        except (LoadCancelledError, RunCancelledError) as error:
+            raise ScanCancelledError from error
+
+    return Engine(
+        scan,
+        rules,
+        page_of,
+        exclude=config.exclude,
+        code=code,
+        record=record,
+        suppress=suppress,
+        fixer=fixer,
+    )
 
 
 def page_of(code: str) -> str | None:

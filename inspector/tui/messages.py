@@ -30,6 +30,14 @@ class Scanned(Message):
     prepared: Prepared
 
 
+@dataclass
+class TookBack(Message):
+    """What was written to the code is taken back, or could not be: whether anything was, and what to tell."""
+
+    written: bool
+    words: str
+
+
 class ScanCancelled(Message):
     """The scan ended because it was cancelled."""
 

@@ -200,6 +200,33 @@ def test_findings_that_are_not_about_code_are_told(fapi: Callable[..., Ended], s
     assert (shop / "pyproject.toml").read_text() == "[project]\nname = 'shop'\n"
 
 
+def test_a_reason_is_no_explanation_that_a_rule_takes_for_one(
+    fapi: Callable[..., Ended], project: Callable[[dict[str, str]], Path]
+) -> None:
+    root = project(
+        {
+            "migrations/versions/0002_drop.py": """
+                from alembic import op
+
+                revision = "0002"
+                down_revision = "0001"
+
+
+                def upgrade() -> None:
+                    op.drop_column("users", "nickname")
+
+
+                def downgrade() -> None:
+                    pass
+                """
+        }
+    )
+    ended = fapi("check", root, "--select", "FI2002", "--add-ignores", "the names are gone for good")
+    assert ended.status == 0
+    assert "Wrote 1 comment that silences 1 finding\n" in ended.err
+    assert "problem" not in ended.out
+
+
 def test_several_projects(
     fapi: Callable[..., Ended], shop: Path, project: Callable[[dict[str, str]], Path]
 ) -> None:

@@ -84,6 +84,16 @@ def test_a_mistyped_command_is_understood(
     assert ended.err == "fapi-inspect: chek does not exist; did you mean 'check'?\n"
 
 
+@pytest.mark.parametrize("rest", [["."], ["--format", "json"]])
+def test_so_is_one_with_arguments(
+    fapi: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rest: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = fapi("chek", *rest)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "fapi-inspect: chek is neither a command nor a folder; did you mean 'check'?\n"
+
+
 @pytest.mark.parametrize("option", ["--version", "-V"])
 def test_version(fapi: Callable[..., Ended], option: str) -> None:
     assert fapi(option).out == f"fapi-inspect {__version__}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,6 +139,30 @@ def test_several_projects(fapi: Callable[..., Ended], shop: Path, tmp_path: Path
     assert (other / "main.py").read_text() == "x: list[int] = []\n"
 
 
+def test_paths_of_a_diff_are_from_the_working_folder(
+    fapi: Callable[..., Ended], shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(shop, tmp_path / "more" / "other")
+    monkeypatch.chdir(tmp_path)
+    ended = fapi("check", "service", "more/other", *LEGACY, "--diff")
+    assert [line for line in ended.out.splitlines() if line.startswith("+++ ")] == [
+        "+++ b/service/shop/orders/router.py",
+        "+++ b/more/other/shop/orders/router.py",
+    ]
+
+
+def test_paths_of_a_diff_of_projects_elsewhere_are_from_the_folder_that_holds_them(
+    fapi: Callable[..., Ended], shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(shop, tmp_path / "more" / "other")
+    monkeypatch.chdir(tmp_path / "more")
+    ended = fapi("check", shop, "other", *LEGACY, "--diff")
+    assert [line for line in ended.out.splitlines() if line.startswith("+++ ")] == [
+        "+++ b/service/shop/orders/router.py",
+        "+++ b/more/other/shop/orders/router.py",
+    ]
+
+
 def test_newlines_encoding_and_mark_stay(fapi: Callable[..., Ended], tmp_path: Path) -> None:
     path = tmp_path / "main.py"
     path.write_bytes(b"# coding: latin-1\r\nfrom typing import List\r\n\r\nx: List[int] = []  # \xe9\r\n")
@@ -175,7 +200,7 @@ def test_options_that_do_not_go_together(
     assert ended.err == f"fapi-inspect: {complaint}\n"
 
 
-def test_a_terminal_gets_colours_and_no_escape_sequences_of_the_files(
+def test_a_terminal_gets_colours_and_neither_escape_sequences_nor_secrets_of_the_files(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     from pathlib import Path as AnyPath
@@ -192,7 +217,7 @@ def test_a_terminal_gets_colours_and_no_escape_sequences_of_the_files(
     path.write_text(
         path.read_text().replace("note: Opt", "note: '\x1b[31m', n: Opt").replace("'\x1b[31m'", "int")
     )
-    path.write_text(path.read_text() + "s = '\x1b[31m'\n")
+    path.write_text(path.read_text() + "s = '\x1b[31m'\napi_key = 'gw_live_0123456789'\n")
     config = read_config(shop)
     report = inspect(shop, config)
     monkeypatch.setattr(fixing, "terminal_for", lambda _: Terminal(colour=True, width=80))
@@ -204,4 +229,5 @@ def test_a_terminal_gets_colours_and_no_escape_sequences_of_the_files(
     assert "\x1b[32m+" in out
     assert "\x1b[31m-" in out
     assert "\\x1b[31m" in out
+    assert "\n api_key = '******************'\n" in out
     assert set(re.findall(r"\x1b\[\d+m", out)) <= {"\x1b[0m", "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[36m"}

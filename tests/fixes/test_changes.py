@@ -12,10 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from inspector.fixes.changes import Change, diff, undo, write
+from inspector.fixes.changes import Change, diff, patch, undo, write
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="links and permissions of POSIX")
 OLD, NEW = b"x = 1\n", b"x = 2\n"
+
+
+PATCH = ("patch", "-p1", "--binary", "--no-backup-if-mismatch")
+
+
+def applied(tool: tuple[str, ...], root: Path, text: bytes) -> None:
+    """Apply a patch with a tool, in a folder of no repository."""
+    surroundings = {**os.environ, "GIT_CEILING_DIRECTORIES": str(root.parent)}
+    subprocess.run(tool, cwd=root, input=text, env=surroundings, check=True, capture_output=True)
 
 
 def change(path: str = "app.py") -> Change:
@@ -42,15 +51,42 @@ def change(path: str = "app.py") -> Change:
 )
 def test_patch_makes_of_a_diff_what_would_be_written(tmp_path: Path, before: bytes, after: bytes) -> None:
     (tmp_path / "app.py").write_bytes(before)
-    patch = "".join(f"{line}\n" for line in diff([Change("app.py", before, after)]))
-    subprocess.run(
-        ["patch", "-p1", "--binary", "--no-backup-if-mismatch"],
-        cwd=tmp_path,
-        input=patch.encode(),
-        check=True,
-        capture_output=True,
-    )
+    applied(PATCH, tmp_path, patch([Change("app.py", before, after)]))
     assert (tmp_path / "app.py").read_bytes() == after
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+def test_lines_of_a_patch_are_in_the_encoding_of_their_file(tmp_path: Path) -> None:
+    one, two = (f"# \xe9\nx = '{sign}'\n".encode("latin-1") for sign in "\xe8\xea")
+    (tmp_path / "app.py").write_bytes(one)
+    applied(PATCH, tmp_path, patch([Change("app.py", one, two, "latin-1")]))
+    assert (tmp_path / "app.py").read_bytes() == two
+
+
+@POSIX_ONLY
+@pytest.mark.parametrize("tool", [PATCH, ("git", "apply")], ids=["patch", "git apply"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sp ace.py",
+        "new\nline.py",
+        "\x1b[2J.py",
+        'a"b.py',
+        'a"\\\t.py',
+        "\u202ex.py",
+        "é.py",
+        os.fsdecode(b"\xff.py"),
+    ],
+    ids=ascii,
+)
+def test_tools_find_files_of_any_name(tmp_path: Path, tool: tuple[str, ...], name: str) -> None:
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"needs {tool[0]}")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / name).write_bytes(OLD)
+    applied(tool, tmp_path, patch([change(f"app/{name}")]))
+    assert (tmp_path / "app" / name).read_bytes() == NEW
+    assert len(list(tmp_path.rglob("*"))) == 2
 
 
 def test_a_diff_of_nothing_is_empty() -> None:

@@ -134,6 +134,87 @@ def test_operations_are_those_of_fastapi(module: ModuleType) -> None:
     }
 
 
+LIMITED = """
+from typing import Annotated
+
+from fastapi import Body, Cookie, FastAPI, Header, Path, Query
+
+app = FastAPI()
+MOST = 50
+
+
+@app.get("/orders/{number}/{code}")
+def search(
+    number: Annotated[int, Path(gt=0, lt=1000)],
+    code: Annotated[str, Path(pattern="^[A-Z]+$")],
+    q: Annotated[str | None, Query(min_length=2, max_length=MOST)] = None,
+    tags: Annotated[list[str], Query(max_length=3)] = [],
+    limit: int = Query(10, ge=1, le=MOST),
+    ratio: Annotated[float, Query(multiple_of=0.5)] = -1.5,
+    exact: bool = False,
+    x_trace: Annotated[str, Header(max_length=36)] = "none",
+    visit: Annotated[int | None, Cookie(ge=1)] = 7,
+) -> None: ...
+
+
+@app.post("/orders")
+def create(title: Annotated[str, Body(max_length=80)], copies: Annotated[int, Body(ge=1)] = 1) -> None: ...
+"""
+
+
+def schemas(document: dict[str, object]) -> dict[str, object]:
+    """Return the schemas of all parameters and fields of bodies, without titles, by name."""
+    found: dict[str, object] = {}
+
+    def visit(node: object) -> None:
+        match node:
+            case {"in": _, "name": str(name), "schema": dict(schema)}:
+                found[name] = {key: value for key, value in schema.items() if key != "title"}
+            case {"type": "object", "properties": dict(fields)}:
+                for name, schema in fields.items():
+                    found[name] = {key: value for key, value in schema.items() if key != "title"}
+            case dict():
+                for value in node.values():
+                    visit(value)
+            case list():
+                for item in node:
+                    visit(item)
+
+    visit(document)
+    return found
+
+
+def test_constraints_and_defaults_are_those_of_fastapi() -> None:
+    made: dict[str, object] = {}
+    exec(LIMITED, made)
+    real = made["app"].openapi()  # type: ignore[attr-defined]
+
+    (app,) = project_from({"shop.py": LIMITED}).apps
+    document = json.loads(routes_openapi(app))
+
+    real["components"]["schemas"].pop("HTTPValidationError")
+    real["components"]["schemas"].pop("ValidationError")
+    assert schemas(document) == schemas(real)
+    assert len(schemas(real)) == 11
+
+
+def test_what_is_no_literal_is_left_out() -> None:
+    text = """
+        import os
+        from typing import Annotated
+
+        from fastapi import FastAPI, Query
+
+        app = FastAPI()
+
+
+        @app.get("/")
+        def search(limit: Annotated[int, Query(le=int(os.environ["MOST"]))] = int(os.environ["USUAL"])) -> None: ...
+        """
+    (app,) = project_from({"shop.py": text}).apps
+    assert schemas(json.loads(routes_openapi(app))) == {"limit": {"type": "integer"}}
+
+
 def test_models_are_named(module: ModuleType) -> None:
     assert ours()["components"]["schemas"]["Order"] == {"title": "Order"}
     assert "Order" in module.app.openapi()["components"]["schemas"]

@@ -34,11 +34,20 @@ class Driver:
     async def scanned(self) -> None:
         """Wait for the scan that runs, and for what it changes."""
         await self.pilot.pause()
+        await self.ended("scan")
+        await self.pilot.pause()
+
+    async def ended(self, name: str) -> None:
+        """Wait for what runs in threads of this name."""
         await self.app.workers.wait_for_complete(
-            [worker for worker in self.app.workers if worker.name == "scan" and not worker.is_finished]
+            [worker for worker in self.app.workers if worker.name == name and not worker.is_finished]
         )
         await self.pilot.pause()
-        await self.pilot.pause()
+
+    async def took_back(self) -> None:
+        """Wait for what is being undone, and for the scan after it."""
+        await self.ended("undo")
+        await self.scanned()
 
     async def press(self, *keys: str) -> None:
         """Press keys by their names."""

@@ -39,7 +39,7 @@ async def test_view_theme_filter_sorting_and_grouping_are_remembered(
         assert driver.app.theme == LIGHT.name
         rows = driver.browser.table.rows
         assert rows.grouping is not None
-        assert (rows.grouping.id, rows.sort.column, rows.sort.reverse) == ("feature", "handler", True)
+        assert (rows.grouping.id, rows.sort.column, rows.sort.reverse) == ("mount", "handler", True)
         assert driver.browser.filterbar.input.value == "auth:none"
         assert "/api/loans" in driver.lines
         assert len([line for line in driver.lines if line.startswith("/")]) == 5

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from inspector.tui import status
-from inspector.tui.commands import BY_ID, COMMANDS, LISTS, TABLES, Context, EnvState, ViewId, hints, shown
+from inspector.tui.commands import (
+    BY_ID,
+    COMMANDS,
+    LISTS,
+    TABLES,
+    Context,
+    EnvState,
+    ViewId,
+    hints,
+    pressed,
+    shown,
+)
 from inspector.tui.widgets.bar import width
 
 if TYPE_CHECKING:
@@ -17,10 +28,16 @@ if TYPE_CHECKING:
 EVERYTHING = Context(ViewId.FINDINGS, scanned=True, rows=9, selected=True, placed=True, grouped=True)
 
 
-def test_ids_and_keys_are_each_used_once() -> None:
-    keys = [key for command in COMMANDS for key in command.keys]
+@pytest.mark.parametrize("view", ViewId)
+def test_ids_and_in_each_view_keys_are_each_used_once(view: ViewId) -> None:
+    keys = [key for command in COMMANDS for key in command.keys if view in command.views]
     assert len(BY_ID) == len(COMMANDS)
     assert len(set(keys)) == len(keys)
+
+
+def test_a_key_does_what_the_view_has_it_for() -> None:
+    assert [pressed("f", view).id for view in (ViewId.FINDINGS, ViewId.SETTINGS)] == ["fix", "follow"]
+    assert pressed("f", ViewId.ROUTES).why_not(Context(ViewId.ROUTES)) == "works in Findings (2)"
 
 
 def test_every_command_is_explained() -> None:

@@ -75,7 +75,7 @@ async def test_a_finding_is_silenced_and_comes_back(
         assert driver.notices == ["wrote the comment for FI1202; U takes it back"]
         assert not any("a.py:3" in line for line in driver.lines)
         await driver.press("U")
-        await driver.scanned()
+        await driver.took_back()
         assert (project / "a.py").read_text() == CODE
         assert driver.lines == before
         assert driver.notices[-1] == "took back the comment for FI1202"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.migrations import revisions
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
+from inspector.source.comments import SUPPRESSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,9 @@ def _is_explained(project: Project, function: Function) -> bool:
     docstring = function.fact.docstring or ""
     if _REASON.search(docstring) and not _BOILERPLATE.fullmatch(docstring.strip()):
         return True
-    comments = (found[1] for line in _lines(project, function) if (found := _COMMENT.search(line)))
+    # a suppression is about the finding, which has to be there to be suppressed
+    lines = (SUPPRESSION.sub("", line) for line in _lines(project, function))
+    comments = (found[1] for line in lines if (found := _COMMENT.search(line)))
     return any(_REASON.search(comment) and not _GENERATED.search(comment) for comment in comments)
 
 

@@ -13,7 +13,7 @@ from inspector.tui.page import blocks, inline
 from inspector.tui.text import SIGNS, clean, plural, severity
 from inspector.tui.views.browser import Browser
 from inspector.tui.widgets.details import Block, text, title
-from inspector.tui.widgets.rows import Column, Grouping, Sort
+from inspector.tui.widgets.rows import Column, Grouping, Heading, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from inspector.rules.declare import Finding
     from inspector.tui.commands import Context
     from inspector.tui.items import Prepared
-    from inspector.tui.widgets.rows import Heading
 
 _NO_FEATURE = "no feature"
 
@@ -114,6 +113,7 @@ class FindingsView(Browser[FindingItem]):
     VOCABULARY: ClassVar[Vocabulary] = FINDINGS
     NOUN = ("finding", "findings")
     NOTHING = "No findings: every rule that ran is kept."
+    _fixable: frozenset[str] = frozenset()  # rules
 
     @property
     def finding(self) -> Finding | None:
@@ -121,9 +121,36 @@ class FindingsView(Browser[FindingItem]):
         current = self.table.current
         return current.finding if isinstance(current, FindingItem) else None
 
+    @property
+    def rule(self) -> str | None:
+        """The code of the rule of what is under the cursor."""
+        current, grouping = self.table.current, self.table.rows.grouping
+        match current:
+            case FindingItem():
+                return current.finding.code
+            case Heading() if grouping is not None and grouping.id == "rule":
+                return current.key
+        return None
+
+    def repairable(self, rule: str) -> tuple[Finding, ...]:
+        """All findings of a rule that may be repaired, also those that a filter hides."""
+        items = self.prepared.findings if self.prepared is not None else ()
+        return tuple(item.finding for item in items if item.finding.code == rule and item.finding.fixable)
+
     def context(self) -> Context:
-        """Tell whether a finding is selected."""
-        return replace(super().context(), finding=self.finding is not None)
+        """Tell whether a finding or a rule is selected, and whether it can be repaired."""
+        rule = self.rule
+        return replace(
+            super().context(),
+            finding=self.finding is not None,
+            rule=rule is not None,
+            fixable=rule in self._fixable,
+        )
+
+    def take(self, prepared: Prepared) -> None:
+        """Show another report."""
+        self._fixable = frozenset(i.finding.code for i in prepared.findings if i.finding.fixable)
+        super().take(prepared)
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """The commands of lists, and stepping through findings."""
