@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -136,7 +137,7 @@ def check(
         cache=False if no_cache else None,
         baseline=baseline,
     )
-    folders = list({folder.resolve(): folder for folder in reversed(paths or [Path()])}.values())[::-1]
+    folders = _distinct(paths or [Path()])
     for folder in folders:
         check_root(folder)
     configs = [read_config(folder, options) for folder in folders]
@@ -182,6 +183,14 @@ def fails(report: Report, level: Level) -> bool:
 
     least = Severity[level.name]
     return any(finding.severity >= least for finding in report.findings)
+
+
+def _distinct(folders: Sequence[Path]) -> list[Path]:
+    """Return every folder once, as it was called first."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        found.setdefault(os.path.realpath(folder), folder)
+    return list(found.values())
 
 
 def _names(folders: Sequence[Path]) -> Iterator[str]:

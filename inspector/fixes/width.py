@@ -33,7 +33,7 @@ def line_width(project: Project, file: SourceFile) -> int:
 def _widths(text: str) -> Iterator[int]:
     try:
         data: object = tomli.loads(text)
-    except tomli.TOMLDecodeError:
+    except (tomli.TOMLDecodeError, RecursionError):  # of values that are nested too deeply
         return
     for path in (("tool", "ruff"), ("tool", "black"), ()):
         table = data

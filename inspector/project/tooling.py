@@ -102,7 +102,7 @@ class Tooling:
     def _pyproject(self) -> Mapping[str, object] | None:
         try:
             return tomli.loads(self.project.text(self.path("pyproject.toml")) or "")
-        except tomli.TOMLDecodeError:
+        except (tomli.TOMLDecodeError, RecursionError):  # of values that are nested too deeply
             return None
 
     def _requirements(self) -> Iterator[Requirement]:

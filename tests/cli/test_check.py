@@ -71,6 +71,13 @@ def test_json(fapi: Callable[..., Ended], shop: Path) -> None:
     assert document["problems"] == []
 
 
+def test_a_project_that_is_given_twice_is_reported_once(
+    fapi: Callable[..., Ended], shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shop)
+    assert fapi("check", ".", shop, "../service/", *TWO) == fapi("check", ".", *TWO)
+
+
 def test_several_projects(fapi: Callable[..., Ended], shop: Path, tmp_path: Path) -> None:
     clean = tmp_path / "clean"
     clean.mkdir()

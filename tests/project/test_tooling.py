@@ -71,8 +71,9 @@ def test_nothing_is_known_of_a_project_that_declares_nothing() -> None:
     assert entry.hook_file is None
 
 
-def test_a_broken_file_is_told_from_a_missing_one() -> None:
-    entry = pyproject("[project\n")
+@pytest.mark.parametrize("text", ["[project\n", f"a = {'[' * 3000}{']' * 3000}\n"], ids=["cut", "deep"])
+def test_a_broken_file_is_told_from_a_missing_one(text: str) -> None:
+    entry = pyproject(text)
     assert not entry.readable
     assert entry.requirements == ()
 
