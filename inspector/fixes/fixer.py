@@ -20,9 +20,9 @@ from inspector.fixes.codemod import Refusal
 from inspector.fixes.engine import fix, propose
 from inspector.fixes.state import State, Workbench
 from inspector.project.tables.record import BUILT_IN
+from inspector.reading import read
 from inspector.rules.registry import RULES
 from inspector.rules.select import select
-from inspector.source.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,15 +109,7 @@ def open_fixer(
     It is judged by all rules that run by default and by those that the configuration
     selects. Raises LoadCancelledError and RunCancelledError once `cancelled` says True.
     """
-    tree = load(
-        root,
-        exclude=config.exclude,
-        cache_dir=config.cache_dir,
-        use_cache=config.cache,
-        jobs=config.jobs,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    tree = read(root, config, progress=progress, cancelled=cancelled)
     chosen = frozenset(rule.code for rule in (*select(), *select(config.select, config.ignore)))
     rules = tuple(rule for rule in RULES if rule.code in chosen)
     bench = Workbench(

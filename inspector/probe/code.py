@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from inspector.errors import NoSuchProjectError
 from inspector.project.link import link
 from inspector.project.tables.record import BUILT_IN
-from inspector.source.load import Progress, load
+from inspector.reading import read
+from inspector.source.load import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +30,7 @@ def read_code(
     `progress` is told of the phases `discover`, `parse` and `link`. Raises NoSuchProjectError
     where there is no Python, and LoadCancelledError once `cancelled` says True.
     """
-    tree = load(
-        root,
-        exclude=config.exclude,
-        cache_dir=config.cache_dir,
-        use_cache=config.cache,
-        jobs=config.jobs,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    tree = read(root, config, progress=progress, cancelled=cancelled)
     if not tree.discovery.python:
         raise NoSuchProjectError(f"{root} holds no Python files")
     if progress is not None:

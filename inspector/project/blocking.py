@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.callers import Callers, Hop, called_name
+from inspector.project.callers import Hop, called_name, callers_of
 from inspector.project.code import Function
 from inspector.project.expressions import enclosing
 from inspector.project.holders import Holders
@@ -92,7 +92,7 @@ class Blocking:
         """Take the project that is asked about."""
         self.project = project
         self._clients = Clients(project)
-        self.callers = Callers(project)
+        self.callers = callers_of(project)
         self._calls: dict[Function, tuple[Block, ...]] = {}
         tables = self._tables = project.tables
         made = (*tables.blocking_classes, *tables.makers(tables.blocking_classes))

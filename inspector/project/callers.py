@@ -127,6 +127,14 @@ class Callers:
         return aliases
 
 
+def callers_of(project: Project) -> Callers:
+    """Return the answers for a project, made when first asked for and kept with it."""
+    found = project.__dict__.get("_callers")
+    if not isinstance(found, Callers):
+        found = project.__dict__["_callers"] = Callers(project)
+    return found
+
+
 def called_name(call: s.Call) -> str | None:
     """Return the last part of what is called: `execute` of `self.session.execute(...)`."""
     match call.func:

@@ -97,18 +97,39 @@ class SourceFile:
         return Place(self.path, span.line, span.column + 1, span.end_line, span.end_column + 1)
 
 
-@dataclass(eq=False)
-class Function:
-    """A `def` at any depth."""
+class _Definition:
+    """What functions and classes have in common; a mixin, for their dataclasses to say the fields."""
 
     file: SourceFile
-    fact: FunctionFact
-    index: int
+    fact: FunctionFact | ClassFact
 
     @property
     def name(self) -> str:
         """`package.module:qualname`."""
         return f"{self.file.module}:{self.fact.qualname}"
+
+    @property
+    def used(self) -> Words:
+        """All parts of all names and attributes in the body."""
+        return Words(self.file.vocabulary, self.fact.uses)
+
+    @property
+    def given(self) -> Words:
+        """Names, keywords and keys that are given a text, or a call with one, in the body."""
+        return Words(self.file.vocabulary, self.fact.given)
+
+    def uses(self, *names: str) -> bool:
+        """Whether any of these names or attributes occurs in the body; cheap, without decoding it."""
+        return self.file.vocabulary.has_any(self.fact.uses, names)
+
+
+@dataclass(eq=False)
+class Function(_Definition):
+    """A `def` at any depth."""
+
+    file: SourceFile
+    fact: FunctionFact
+    index: int
 
     @property
     def is_async(self) -> bool:
@@ -144,19 +165,9 @@ class Function:
         return tuple(_calls(self, self.body))
 
     @property
-    def used(self) -> Words:
-        """All parts of all names and attributes in the body."""
-        return Words(self.file.vocabulary, self.fact.uses)
-
-    @property
     def called(self) -> Words:
         """The last parts of the names that are called in the body."""
         return Words(self.file.vocabulary, self.fact.called)
-
-    @property
-    def given(self) -> Words:
-        """Names, keywords and keys that are given a text, or a call with one, in the body."""
-        return Words(self.file.vocabulary, self.fact.given)
 
     @property
     def declared(self) -> Words:
@@ -167,23 +178,14 @@ class Function:
         """Whether a function or method of one of these names is called in the body; cheap, like `uses`."""
         return self.file.vocabulary.has_any(self.fact.called, names)
 
-    def uses(self, *names: str) -> bool:
-        """Whether any of these names or attributes occurs in the body; cheap, without decoding it."""
-        return self.file.vocabulary.has_any(self.fact.uses, names)
-
 
 @dataclass(eq=False)
-class Class:
+class Class(_Definition):
     """A `class` at any depth."""
 
     file: SourceFile
     fact: ClassFact
     index: int
-
-    @property
-    def name(self) -> str:
-        """`package.module:qualname`."""
-        return f"{self.file.module}:{self.fact.qualname}"
 
     @property
     def place(self) -> Place:
@@ -201,20 +203,6 @@ class Class:
     def calls(self) -> tuple[CallSite, ...]:
         """Every call in its own statements."""
         return tuple(_calls(self, self.body))
-
-    @property
-    def used(self) -> Words:
-        """All parts of all names and attributes in the body."""
-        return Words(self.file.vocabulary, self.fact.uses)
-
-    @property
-    def given(self) -> Words:
-        """As of a function."""
-        return Words(self.file.vocabulary, self.fact.given)
-
-    def uses(self, *names: str) -> bool:
-        """Whether any of these names or attributes occurs in the body; cheap, without decoding it."""
-        return self.file.vocabulary.has_any(self.fact.uses, names)
 
     @cached_property
     def methods(self) -> dict[str, Function]:
@@ -405,6 +393,17 @@ class _Calls:
 
 _LEAVES: Final = frozenset({s.Ref, s.Const, s.Bytes, s.Opaque})
 _SPECIAL: Final = frozenset({s.Await, s.Lambda, s.Comprehension})  # which say something of the calls inside
+
+
+def receiver(func: s.Expr) -> s.Expr | None:
+    """What a method is called on: `db.session` of `db.session.get`; None where no attribute is called."""
+    match func:
+        case s.Ref(path=path, line=line, column=column) if "." in path:
+            return s.Ref(path.rpartition(".")[0], line, column)
+        case s.Attr(base=base):
+            return base
+        case _:
+            return None
 
 
 def keyword(call: s.Call, name: str) -> s.Expr | None:

@@ -239,6 +239,11 @@ class Project:
 
     # --- places --------------------------------------------------------------------------------
 
+    def title_of(self, function: Function) -> str | None:
+        """`GET /users` of the first route that a function answers; None where it answers none."""
+        routes = self.handlers.get(function)
+        return routes[0].title() if routes else None
+
     def feature_of(self, path: str) -> str | None:
         """The name of the feature that a file belongs to."""
         return feature_of(self.features, path)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name
+from inspector.project.code import receiver
 from inspector.project.names import External, Local, Variable
 from inspector.project.tables.sdks import GOOGLE, SDKS, STRIPE_QUIET
 from inspector.source import syntax as s
@@ -43,8 +44,8 @@ class Clients:
         function = self._function(site)
         if function is not None:
             return function
-        receiver = _receiver(site.call.func)
-        sdk = self.client(site.owner, receiver) if receiver is not None else None
+        base = receiver(site.call.func)
+        sdk = self.client(site.owner, base) if base is not None else None
         if sdk is None or method.endswith(("_path", "_async")) or method[:1].isupper():
             return None
         if method in sdk.quiet or (sdk.only and method not in sdk.only):
@@ -109,9 +110,9 @@ class Clients:
             case s.Attr(base=base) | s.Subscript(base=base):
                 return owner, base
             case s.Call(func=func):
-                receiver = _receiver(func)
+                reached = receiver(func)
                 callee = self._project.types.callee(owner, func)
-                return (owner, receiver) if receiver is not None and callee.function is None else None
+                return (owner, reached) if reached is not None and callee.function is None else None
             case s.Ref(path=path, line=line, column=column) if "." in path:
                 return owner, s.Ref(path.rpartition(".")[0], line, column)
             case s.Ref(path=path):
@@ -129,16 +130,6 @@ class Clients:
                 return None
         values = self._project.types.assigned(where, name)
         return (where, values[0]) if len(values) == 1 else None
-
-
-def _receiver(func: s.Expr) -> s.Expr | None:
-    match func:
-        case s.Ref(path=path, line=line, column=column) if "." in path:
-            return s.Ref(path.rpartition(".")[0], line, column)
-        case s.Attr(base=base):
-            return base
-        case _:
-            return None
 
 
 def _gives_host(call: s.Call) -> bool:

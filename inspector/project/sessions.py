@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from inspector.project.callers import Callers, Hop, called_name
-from inspector.project.code import Function, argument
+from inspector.project.callers import Hop, called_name, callers_of
+from inspector.project.code import Function, argument, receiver
 from inspector.project.holders import Holders
 from inspector.project.names import External, Local
 from inspector.project.tables.sessions import SESSION_MAKERS
@@ -119,7 +119,7 @@ class Sessions:
     def __init__(self, project: Project) -> None:
         """Take the project that is asked about."""
         self.project = project
-        self.callers = Callers(project)
+        self.callers = callers_of(project)
         self._calls: dict[Function, tuple[SessionCall, ...]] = {}
         self._kinds = project.tables.sessions
         makers = (*self._kinds, *SESSION_MAKERS, *project.tables.makers(self._kinds))
@@ -168,10 +168,10 @@ class Sessions:
                 return SessionCall(site, name, Effect.WRITE, kind)
         if name not in _METHODS:
             return None
-        receiver = _receiver(site.call)
-        if receiver is None:
+        base = receiver(site.call.func)
+        if base is None:
             return None
-        kind = self.kind(self.project.type_of(site.owner, receiver))
+        kind = self.kind(self.project.type_of(site.owner, base))
         return None if kind is None else SessionCall(site, name, self._effect(site, name), kind)
 
     def opens(self, site: CallSite) -> Kind | None:
@@ -247,8 +247,8 @@ class Sessions:
         start = _innermost(site.call)
         if not isinstance(start, s.Call) or called_name(start) != "query":
             return None
-        receiver = _receiver(start)
-        return self.kind(self.project.type_of(site.owner, receiver)) if receiver is not None else None
+        base = receiver(start.func)
+        return self.kind(self.project.type_of(site.owner, base)) if base is not None else None
 
     def _builder(self, owner: Owner, func: s.Expr) -> Verb | None:
         match self.project.resolve(owner, func):
@@ -273,16 +273,6 @@ def sessions_of(project: Project) -> Sessions:
     if not isinstance(found, Sessions):
         found = project.__dict__["_sessions"] = Sessions(project)
     return found
-
-
-def _receiver(call: s.Call) -> s.Expr | None:
-    match call.func:
-        case s.Ref(path=path, line=line, column=column) if "." in path:
-            return s.Ref(path.rpartition(".")[0], line, column)
-        case s.Attr(base=base):
-            return base
-        case _:
-            return None
 
 
 def _innermost(expr: s.Expr) -> s.Expr:

@@ -12,6 +12,7 @@ from inspector.errors import NoSuchProjectError
 from inspector.project.link import link
 from inspector.project.tables.record import BUILT_IN
 from inspector.project.texts import Texts
+from inspector.reading import read
 from inspector.report import memo
 from inspector.report.model import Report, Summary
 from inspector.report.narrow import severities
@@ -22,7 +23,7 @@ from inspector.rules.path_ignores import wanted
 from inspector.rules.run import RunCancelledError, run_timed
 from inspector.rules.select import select
 from inspector.source.cache import default_folder
-from inspector.source.load import LoadCancelledError, Progress, load, processors, without_collector
+from inspector.source.load import LoadCancelledError, Progress, processors, without_collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,15 +60,7 @@ def inspect(
     tell = progress or _ignore
     chosen = select(config.select, config.ignore) if rules is None else rules
     try:
-        tree = load(
-            root,
-            exclude=config.exclude,
-            cache_dir=config.cache_dir,
-            use_cache=config.cache,
-            jobs=config.jobs,
-            progress=tell,
-            cancelled=cancelled,
-        )
+        tree = read(root, config, progress=tell, cancelled=cancelled)
         if not tree.discovery.python:
             raise NoSuchProjectError(_why_empty(root, tree))
         folder = (config.cache_dir or default_folder()) if config.cache else None

@@ -22,10 +22,10 @@ from inspector.fixes.codemod import CannotRepairError
 from inspector.fixes.ignores.comments import Lines, checked_reason
 from inspector.fixes.state import Workbench, facts_of
 from inspector.project.tables.record import BUILT_IN
+from inspector.reading import read
 from inspector.rules.scopes import first_line
 from inspector.rules.select import select
 from inspector.rules.suppress import header
-from inspector.source.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -86,15 +86,7 @@ def plan_ignores(
     RunCancelledError once `cancelled` says True.
     """
     reason = checked_reason(reason)
-    tree = load(
-        root,
-        exclude=config.exclude,
-        cache_dir=config.cache_dir,
-        use_cache=config.cache,
-        jobs=config.jobs,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    tree = read(root, config, progress=progress, cancelled=cancelled)
     bench = Workbench(
         tree,
         select(config.select, config.ignore),

@@ -47,8 +47,7 @@ def blocking_call_in_async(project: Project) -> Iterator[Violation]:
 
 
 def _message(project: Project, coroutine: Function, block: Block) -> str:
-    routes = project.handlers.get(coroutine)
-    where = routes[0].title() if routes else f"`async def {coroutine.fact.name}`"
+    where = project.title_of(coroutine) or f"`async def {coroutine.fact.name}`"
     return f"`{block.what}` blocks the event loop in {where} and everything else on it waits; {block.instead}"
 
 

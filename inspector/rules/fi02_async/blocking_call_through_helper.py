@@ -55,8 +55,7 @@ def _hops(chain: Chain) -> Iterator[Related]:
 
 
 def _message(project: Project, coroutine: Function, chain: Chain) -> str:
-    routes = project.handlers.get(coroutine)
-    where = routes[0].title() if routes else f"`async def {coroutine.fact.name}`"
+    where = project.title_of(coroutine) or f"`async def {coroutine.fact.name}`"
     name = chain.functions[0].fact.name
     called = chain.functions[0].cls.fact.name if name == "__init__" and chain.functions[0].cls else name
     return (

@@ -92,8 +92,7 @@ def _only_awaits_itself(project: Project, function: Function) -> bool:
 
 
 def _message(project: Project, function: Function, name: str) -> str:
-    routes = project.handlers.get(function)
-    where = routes[0].title() if routes else f"`async def {function.fact.name}`"
+    where = project.title_of(function) or f"`async def {function.fact.name}`"
     return (
         f"`{'.'.join(name.split('.')[-2:])}` {project.tables.heavy[name]} on the event loop in {where}, "
         f"and every other request waits until it is done; hand it to `asyncio.to_thread`"

@@ -78,8 +78,7 @@ def _starter(project: Project, function: Function, call: s.Call) -> str | None:
 
 
 def _where(project: Project, function: Function) -> str:
-    routes = project.handlers.get(function)
-    return routes[0].title() if routes else f"`{function.fact.name}`"
+    return project.title_of(function) or f"`{function.fact.name}`"
 
 
 dangling_task.bad("""

@@ -74,8 +74,7 @@ def _short(name: str) -> str:
 
 
 def _where(project: Project, function: Function) -> str:
-    routes = project.handlers.get(function)
-    return routes[0].title() if routes else f"`async def {function.fact.name}`"
+    return project.title_of(function) or f"`async def {function.fact.name}`"
 
 
 nested_event_loop.bad("""

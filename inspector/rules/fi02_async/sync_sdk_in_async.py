@@ -43,8 +43,7 @@ def sync_sdk_in_async(project: Project) -> Iterator[Violation]:
 
 
 def _message(project: Project, coroutine: Function, block: Block) -> str:
-    routes = project.handlers.get(coroutine)
-    where = routes[0].title() if routes else f"`async def {coroutine.fact.name}`"
+    where = project.title_of(coroutine) or f"`async def {coroutine.fact.name}`"
     return (
         f"`{block.what}` of the synchronous {block.sdk} waits on the event loop in {where} and everything "
         f"else on it waits, too; {block.instead}, or hand it to `asyncio.to_thread`"

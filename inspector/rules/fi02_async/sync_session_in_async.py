@@ -54,8 +54,7 @@ def sync_session_in_async(project: Project) -> Iterator[Violation]:
 
 
 def _where(project: Project, function: Function) -> str:
-    routes = project.handlers.get(function)
-    return routes[0].title() if routes else f"`async def {function.fact.qualname.rpartition('>.')[2]}`"
+    return project.title_of(function) or f"`async def {function.fact.qualname.rpartition('>.')[2]}`"
 
 
 sync_session_in_async.bad("""

@@ -99,8 +99,7 @@ def _words(project: Project, names: frozenset[str]) -> frozenset[str]:
 
 
 def _message(project: Project, caller: Function, site: CallSite, called: Function) -> str:
-    routes = project.handlers.get(caller)
-    where = routes[0].title() if routes else f"the dependency `{caller.fact.qualname}`"
+    where = project.title_of(caller) or f"the dependency `{caller.fact.qualname}`"
     return (
         f"{where} calls `{called_name(site.call)}`, which is injected elsewhere, past the cache and cleanup "
         f"of the request and past `dependency_overrides`; ask for it with `Depends({called.fact.name})`"

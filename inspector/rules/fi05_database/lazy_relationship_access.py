@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name
-from inspector.project.code import Class, keyword
+from inspector.project.code import Class, keyword, receiver
 from inspector.project.names import External
 from inspector.project.sessions import sessions_of
 from inspector.rules.declare import Severity, Violation, rule
@@ -149,7 +149,7 @@ class _Rows:
                     rows = self._run(expr)
                     if rows is not None:
                         return rows
-                    base = _base(expr)
+                    base = receiver(expr.func)
                     if name not in _RESULTS or base is None:
                         return None
                     if name == "scalars" and isinstance(_unwrapped(base), s.Ref | s.Call):
@@ -194,11 +194,11 @@ class _Rows:
                 return None
             if name == "query":
                 return self._model(step.args) if self._is_session(step) else None
-            step = _base(step)
+            step = receiver(step.func)
         return None
 
     def _is_session(self, call: s.Call) -> bool:
-        base = _base(call)
+        base = receiver(call.func)
         return base is not None and self.sessions.kind(self.project.type_of(self.function, base)) is not None
 
     def _selected(self, statement: s.Expr) -> Class | None:
@@ -217,7 +217,7 @@ class _Rows:
                     match self.project.resolve(self.function, func):
                         case External(name=name) if name in _SELECTS:
                             return self._model(args)
-                    step = _base(step)
+                    step = receiver(step.func)
                 case _:
                     return None
         return None
@@ -227,16 +227,6 @@ class _Rows:
             return None
         found = self.project.resolve(self.function, args[0])
         return found if isinstance(found, Class) else None
-
-
-def _base(call: s.Call) -> s.Expr | None:
-    match call.func:
-        case s.Ref(path=path, line=line, column=column) if "." in path:
-            return s.Ref(path.rpartition(".")[0], line, column)
-        case s.Attr(base=base):
-            return base
-        case _:
-            return None
 
 
 def _unwrapped(expr: s.Expr) -> s.Expr:
@@ -249,8 +239,7 @@ def _span(statement: s.Stmt) -> s.Span | None:
 
 
 def _where(project: Project, function: Function) -> str:
-    routes = project.handlers.get(function)
-    return routes[0].title() if routes else f"`{function.fact.qualname.rpartition('>.')[2]}`"
+    return project.title_of(function) or f"`{function.fact.qualname.rpartition('>.')[2]}`"
 
 
 lazy_relationship_access.bad("""

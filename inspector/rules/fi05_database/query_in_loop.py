@@ -271,8 +271,7 @@ def _is_written_down(project: Project, owner: Owner, iterable: s.Expr) -> bool:
 
 
 def _where(project: Project, function: Function) -> str:
-    routes = project.handlers.get(function)
-    return routes[0].title() if routes else f"`{function.fact.qualname.rpartition('>.')[2]}`"
+    return project.title_of(function) or f"`{function.fact.qualname.rpartition('>.')[2]}`"
 
 
 query_in_loop.bad("""

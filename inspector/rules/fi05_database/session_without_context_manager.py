@@ -182,8 +182,7 @@ def _is_closed_over(function: Function, name: str) -> bool:
 
 
 def _where(project: Project, function: Function) -> str:
-    routes = project.handlers.get(function)
-    return routes[0].title() if routes else f"`{function.fact.qualname.rpartition('>.')[2]}`"
+    return project.title_of(function) or f"`{function.fact.qualname.rpartition('>.')[2]}`"
 
 
 session_without_context_manager.bad("""
