@@ -173,9 +173,9 @@ class Blocking:
     def _may_block(self, function: Function) -> bool:
         if any(site.owner is function for site in self._of_own_functions):
             return True
-        if not function.called.isdisjoint(self._builtins):
+        if function.calls_any(self._builtins):
             return True
-        return not function.used.isdisjoint(self._words) and self._holders.concern(function)
+        return function.calls_any(self._words) and self._holders.concern(function)
 
     def _listed(self, site: CallSite) -> Block | None:
         if self._of_own_functions and site in self._of_own_functions:
@@ -246,7 +246,7 @@ class Blocking:
         sources = (
             block.site
             for function in self.project.app_functions
-            if is_plain(self.project, function)
+            if self.calls(function) and is_plain(self.project, function)
             for block in self.calls(function)
             if not block.brief and not _asks_for_mode(block.site)
         )

@@ -7,9 +7,7 @@ names, or names that imports give them, are used.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
@@ -93,7 +91,7 @@ class Callers:
         name = function.fact.name
         if name == "__init__" and function.cls is not None:
             name = function.cls.fact.name
-        for word in sorted({name} | self._aliases.get(name, set())):
+        for word in sorted({name} | self._project.mentions.renamed((name,))):
             yield from self._by_callee(word).get(function, ())
 
     def _by_callee(self, word: str) -> dict[Function, list[CallSite]]:
@@ -101,30 +99,19 @@ class Callers:
         found = self._named.get(word)
         if found is None:
             found = self._named[word] = {}
-            for user in self._users.get(word, ()):
+            for user in self._project.app_functions_calling(word):
+                if not self._may_call(user, word):
+                    continue
                 for site in user.calls:
                     called = self.called(site) if called_name(site.call) == word else None
                     if called is not None:
                         found.setdefault(called, []).append(site)
         return found
 
-    @cached_property
-    def _users(self) -> dict[str, list[Function]]:
-        users: dict[str, list[Function]] = defaultdict(list)
-        for function in self._project.app_functions:
-            for name in function.called:
-                users[name].append(function)
-        return users
-
-    @cached_property
-    def _aliases(self) -> dict[str, set[str]]:
-        """Other names that imports give to a name."""
-        aliases: dict[str, set[str]] = defaultdict(set)
-        for file in self._project.app_files:
-            for fact in file.facts.imports:
-                if fact.name is not None and fact.name not in {fact.bound, "*"}:
-                    aliases[fact.name].add(fact.bound)
-        return aliases
+    def _may_call(self, user: Function, word: str) -> bool:
+        """Whether a call by this name may be one of the project's own code, as far as no body tells."""
+        may_be_own = self._project.types.may_be_own
+        return any(may_be_own(user, path) for path in user.callees(word))
 
 
 def callers_of(project: Project) -> Callers:
@@ -137,13 +124,10 @@ def callers_of(project: Project) -> Callers:
 
 def called_name(call: s.Call) -> str | None:
     """Return the last part of what is called: `execute` of `self.session.execute(...)`."""
-    match call.func:
-        case s.Ref(path=path):
-            return path.rpartition(".")[2]
-        case s.Attr(name=name):
-            return name
-        case _:
-            return None
+    func = call.func  # by type and not by `match`: asked of every call, several times
+    if type(func) is s.Ref:
+        return func.path.rpartition(".")[2]
+    return func.name if type(func) is s.Attr else None
 
 
 def one_a_statement(function: Function, sites: Iterable[CallSite]) -> Iterator[CallSite]:

@@ -11,12 +11,12 @@ import msgspec
 from msgspec.structs import replace
 
 from inspector.project.records import Place
-from inspector.project.words import Vocabulary, Words
+from inspector.project.words import Callees, Vocabulary, Words
 from inspector.source import syntax as s
 from inspector.source.facts import decode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from inspector.source.facts import ClassFact, FileFacts, FunctionFact
 
@@ -64,6 +64,11 @@ class SourceFile:
     def vocabulary(self) -> Vocabulary:
         """The words that its functions and classes mention."""
         return Vocabulary(self.facts.words)
+
+    @cached_property
+    def callees(self) -> Callees:
+        """What its functions call."""
+        return Callees(self.facts.callees)
 
     @property
     def used(self) -> Words:
@@ -164,10 +169,9 @@ class Function(_Definition):
         """Every call in its own body, with the circumstances of each."""
         return tuple(_calls(self, self.body))
 
-    @property
-    def called(self) -> Words:
-        """The last parts of the names that are called in the body."""
-        return Words(self.file.vocabulary, self.fact.called)
+    def callees(self, name: str) -> Iterator[str]:
+        """Yield the dotted paths of what is called by a name in the body, `.name` where it has none."""
+        return self.file.callees.ending(self.fact.called, name)
 
     @property
     def declared(self) -> Words:
@@ -176,7 +180,15 @@ class Function(_Definition):
 
     def makes_call_to(self, *names: str) -> bool:
         """Whether a function or method of one of these names is called in the body; cheap, like `uses`."""
-        return self.file.vocabulary.has_any(self.fact.called, names)
+        return self.file.callees.has_any(self.fact.called, names)
+
+    def calls_any(self, names: frozenset[str]) -> bool:
+        """As `makes_call_to`, for many names."""
+        return self.file.callees.has_any(self.fact.called, names)
+
+    def drops_any(self, names: frozenset[str]) -> bool:
+        """Whether a call of one of these names stands alone as a statement, not awaited; likewise."""
+        return self.file.callees.has_any(self.fact.dropped, names)
 
 
 @dataclass(eq=False)
@@ -280,7 +292,8 @@ def _calls(owner: Owner, body: tuple[s.Stmt, ...]) -> list[CallSite]:
 class _Calls:
     """Collects into a list: a chain of generators as deep as the code costs more than all the rest.
 
-    All expressions of a project go through here, so what holds no call is left out as early as can be.
+    Half of a project's expressions go through here, so dispatch is by type, and what holds no call is
+    left out as early as can be.
     """
 
     def __init__(self, owner: Owner) -> None:
@@ -289,53 +302,27 @@ class _Calls:
 
     def block(self, body: tuple[s.Stmt, ...], around: _Around) -> None:
         for statement in body:
-            self.statement(statement, around)
+            kind = _KINDS.get(type(statement))
+            if kind is not None:
+                kind(self, statement, around)
 
-    def statement(self, node: s.Stmt, around: _Around) -> None:
-        match node:
-            case s.ExprStmt(value=value):
-                if type(value) not in _LEAVES:
-                    self.expr(value, around, statement=True)
-            case s.Assign(targets=targets, value=value):
-                self.several((value, *targets), around)
-            case s.If():
-                self.if_(node, around)
-            case s.Return(value=maybe):
-                if maybe is not None and type(maybe) not in _LEAVES:
-                    self.expr(maybe, around)
-            case s.For(iterable=iterable, body=body, orelse=orelse):
-                self.expr(iterable, around)
-                self.block(body, replace(around, loops=(*around.loops, node)))
-                self.block(orelse, around)
-            case s.While(test=test, body=body, orelse=orelse):
-                inside = replace(around, loops=(*around.loops, node))
-                self.expr(test, inside)
-                self.block(body, inside)
-                self.block(orelse, around)
-            case s.With(items=items, body=body):
-                for item in items:
-                    self.expr(item.context, around, context=True)
-                self.block(body, replace(around, withs=(*around.withs, node)))
-            case s.Try(body=body, handlers=handlers, orelse=orelse, final=final):
-                self.block(body, replace(around, tries=(*around.tries, node)))
-                for handler in handlers:
-                    self.block(handler.body, around)
-                self.block(orelse, around)
-                self.block(final, around)
-            case s.Match(subject=subject, cases=cases):
-                self.expr(subject, around)
-                inside = replace(around, conditions=(*around.conditions, subject))
-                for case in cases:
-                    self.block(case.body, inside)
-            case s.Import() | s.Simple() | s.Define() | s.DefineClass():
-                return
-            case _:
-                self.several(s.own_expressions(node), around)
+    # --- statements --------------------------------------------------------------------
+
+    def expression(self, node: s.ExprStmt, around: _Around) -> None:
+        if type(node.value) not in _LEAVES:
+            self.expr(node.value, around, statement=True)
+
+    def assign(self, node: s.Assign, around: _Around) -> None:
+        self.several((node.value, *node.targets), around)
+
+    def return_(self, node: s.Return, around: _Around) -> None:
+        if node.value is not None:
+            self.several((node.value,), around)
 
     def if_(self, node: s.If, around: _Around) -> None:
         # a chain of `elif`s nests as deep as it is long, so it is a loop
         while True:
-            self.expr(node.test, around)
+            self.several((node.test,), around)
             around = replace(around, conditions=(*around.conditions, node.test))
             self.block(node.body, around)
             match node.orelse:
@@ -345,17 +332,52 @@ class _Calls:
                     self.block(orelse, around)
                     return
 
+    def for_(self, node: s.For, around: _Around) -> None:
+        self.several((node.iterable,), around)
+        self.block(node.body, replace(around, loops=(*around.loops, node)))
+        self.block(node.orelse, around)
+
+    def while_(self, node: s.While, around: _Around) -> None:
+        inside = replace(around, loops=(*around.loops, node))
+        self.several((node.test,), inside)
+        self.block(node.body, inside)
+        self.block(node.orelse, around)
+
+    def with_(self, node: s.With, around: _Around) -> None:
+        for item in node.items:
+            self.expr(item.context, around, context=True)
+        self.block(node.body, replace(around, withs=(*around.withs, node)))
+
+    def try_(self, node: s.Try, around: _Around) -> None:
+        self.block(node.body, replace(around, tries=(*around.tries, node)))
+        for handler in node.handlers:
+            self.block(handler.body, around)
+        self.block(node.orelse, around)
+        self.block(node.final, around)
+
+    def match(self, node: s.Match, around: _Around) -> None:
+        self.several((node.subject,), around)
+        inside = replace(around, conditions=(*around.conditions, node.subject))
+        for case in node.cases:
+            self.block(case.body, inside)
+
+    def other(self, node: s.Stmt, around: _Around) -> None:
+        self.several(s.own_expressions(node), around)
+
+    # --- expressions -------------------------------------------------------------------
+
     def several(self, nodes: Iterable[s.Expr], around: _Around) -> None:
         for node in nodes:
             kind = type(node)
             if kind in _LEAVES:
                 continue
-            if kind in _SPECIAL:
-                self.expr(node, around)
-                continue
             if isinstance(node, s.Call):
                 self.found.append(CallSite(self.owner, node, False, False, False, around))
-            self.several(s.children(node), around)
+                self.several(s.children(node), around)
+            elif kind in _SPECIAL:
+                self.expr(node, around)
+            else:
+                self.several(s.children(node), around)
 
     def expr(
         self,
@@ -372,24 +394,42 @@ class _Calls:
         elif isinstance(node, s.Await):
             self.expr(node.value, around, statement=statement, awaited=True, context=context)
         elif isinstance(node, s.Lambda):
-            self.expr(node.body, replace(around, deferred=True))
+            self.several((node.body,), replace(around, deferred=True))
         elif isinstance(node, s.Comprehension):
             self.comprehension(node, around)
         else:
             self.several(s.children(node), around)
 
     def comprehension(self, node: s.Comprehension, around: _Around) -> None:
-        self.expr(node.generators[0].iterable, around)
+        self.several((node.generators[0].iterable,), around)
         inside = replace(around, loops=(*around.loops, node))
         for position, generator in enumerate(node.generators):
             if position:
-                self.expr(generator.iterable, inside)
-            for condition in generator.conditions:
-                self.expr(condition, inside)
-        self.expr(node.element, inside)
+                self.several((generator.iterable,), inside)
+            self.several(generator.conditions, inside)
+        self.several((node.element,), inside)
         if node.value is not None:
-            self.expr(node.value, inside)
+            self.several((node.value,), inside)
 
+
+_KINDS: Final[dict[type, Callable[..., None]]] = {
+    s.ExprStmt: _Calls.expression,
+    s.Assign: _Calls.assign,
+    s.AnnAssign: _Calls.other,
+    s.AugAssign: _Calls.other,
+    s.Return: _Calls.return_,
+    s.Raise: _Calls.other,
+    s.If: _Calls.if_,
+    s.For: _Calls.for_,
+    s.While: _Calls.while_,
+    s.With: _Calls.with_,
+    s.Try: _Calls.try_,
+    s.Match: _Calls.match,
+    s.Delete: _Calls.other,
+    s.Assert: _Calls.other,
+    s.TypeAlias: _Calls.other,
+}
+"""What may hold a call of its own; imports, definitions and the like do not."""
 
 _LEAVES: Final = frozenset({s.Ref, s.Const, s.Bytes, s.Opaque})
 _SPECIAL: Final = frozenset({s.Await, s.Lambda, s.Comprehension})  # which say something of the calls inside

@@ -72,30 +72,24 @@ class Holders:
     def words(self) -> frozenset[str]:
         """Every name that makes or holds such a value, anywhere in app code."""
         words = self._imported
-        new = frozenset(
-            fact.bound
-            for file in self._project.app_files
-            for fact in file.facts.imports
-            if self._makes(fact, self._making)
-        )
+        new = self._bound_by_imports(self._making)
         for _ in range(_MOST_ROUNDS):
             if not new:
                 break
             found = set(self._held(new))
             self._holding |= found
-            new = frozenset(found | self._aliases(found)) - words
+            new = frozenset(found | self._project.mentions.renamed(found)) - words
             words |= new
         return words
 
     @cached_property
     def _imported(self) -> frozenset[str]:
         """What imports call the makers, or modules on the way to them."""
-        return frozenset(
-            fact.bound
-            for file in self._project.app_files
-            for fact in file.facts.imports
-            if self._makes(fact, self._made_by)
-        )
+        return self._bound_by_imports(self._made_by)
+
+    def _bound_by_imports(self, ways: frozenset[str]) -> frozenset[str]:
+        imports = self._project.mentions.imports_from(self._packages)
+        return frozenset(fact.bound for _, fact in imports if self._makes(fact, ways))
 
     def _users(self, words: frozenset[str]) -> Iterator[Function]:
         """Functions in whose body one of the words occurs, where it can mean something."""
@@ -134,14 +128,6 @@ class Holders:
             return False
         # what else comes from such a module and is no class may be a module that has makers too
         return fact.name is not None and fact.name.islower() and canonical(fact.module) in ways
-
-    def _aliases(self, names: set[str]) -> set[str]:
-        return {
-            fact.bound
-            for file in self._project.app_files
-            for fact in file.facts.imports
-            if fact.bound != "*" and fact.name in names
-        }
 
     def _held(self, words: frozenset[str]) -> Iterator[str]:
         """Yield the names that hold a value which an expression with one of the words makes."""

@@ -133,12 +133,7 @@ def _words(project: Project) -> frozenset[str]:
     words = {"HTTPException"}
     words.update(cls.fact.name for cls in project.app_classes if project.derives(cls, *HTTP_EXCEPTIONS))
     for _ in range(_MOST_ROUNDS):
-        aliases = {
-            fact.bound
-            for file in project.app_files
-            for fact in file.facts.imports
-            if fact.name in words and fact.bound != "*"
-        }
+        aliases = project.mentions.renamed(words)
         if aliases <= words:
             break
         words |= aliases

@@ -13,21 +13,26 @@ from typing import TYPE_CHECKING, Final
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from inspector.project.code import Function, SourceFile
-    from inspector.source.facts import FunctionFact, WordBits
+    from inspector.source.facts import FunctionFact, ImportFact, WordBits
 
 _LONGEST_ANNOTATION: Final = 80
 _WORD: Final = re.compile(r"\w+")
 
 
 class Mentions:
-    """Functions by the names that they mention; all answers are in the order of files and functions."""
+    """Functions and imports by the names that they mention, in the order of files and functions."""
 
     def __init__(self, files: Sequence[SourceFile]) -> None:
         """Take the files whose functions are asked for."""
         self._files = files
+
+    @property
+    def words(self) -> Collection[str]:
+        """Every name that occurs in one of the files, each once."""
+        return self._by_word.keys()
 
     def using(self, names: Iterable[str]) -> Iterator[Function]:
         """Those in whose body one of these names or attributes occurs."""
@@ -35,7 +40,10 @@ class Mentions:
 
     def calling(self, names: Iterable[str]) -> Iterator[Function]:
         """Those that call something of one of these names."""
-        return self._having(names, lambda fact: fact.called)
+        names = frozenset(names)
+        for file in self._with_word(names):
+            mask = file.callees.mask(names)
+            yield from _with_bits(file, mask, lambda fact: fact.called)
 
     def declaring(self, names: Iterable[str]) -> Iterator[Function]:
         """Those in whose decorators, annotations or defaults one of these names occurs."""
@@ -46,16 +54,40 @@ class Mentions:
     ) -> Iterator[Function]:
         names = frozenset(names)
         for file in self._with_word(names):
-            mask = file.vocabulary.mask(names)
-            for function in file.functions:
-                if int.from_bytes(bits_of(function.fact), "little") & mask:
-                    yield function
+            yield from _with_bits(file, file.vocabulary.mask(names), bits_of)
 
     def _with_word(self, names: frozenset[str]) -> Iterator[SourceFile]:
         lists = [self._by_word[name] for name in names if name in self._by_word]
         # many questions are about one name, whose list is in order
         positions = lists[0] if len(lists) == 1 else sorted(set().union(*lists))
         return map(self._files.__getitem__, positions)
+
+    def renamed(self, names: Iterable[str]) -> set[str]:
+        """Other names that imports of these files give to one of the names."""
+        return set().union(*(self._renamed.get(name, ()) for name in names))
+
+    def imports_from(self, packages: Iterable[str]) -> Iterator[tuple[SourceFile, ImportFact]]:
+        """Absolute imports of these packages, or of what is in them, with the file of each."""
+        for package in packages:
+            yield from self._by_package.get(package, ())
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for file in self._files:
+            for fact in file.facts.imports:
+                if fact.name is not None and fact.name != fact.bound:
+                    found.setdefault(fact.name, set()).add(fact.bound)
+        return found
+
+    @cached_property
+    def _by_package(self) -> Mapping[str, list[tuple[SourceFile, ImportFact]]]:
+        found: dict[str, list[tuple[SourceFile, ImportFact]]] = {}
+        for file in self._files:
+            for fact in file.facts.imports:
+                if not fact.level:
+                    found.setdefault(fact.module.partition(".")[0], []).append((file, fact))
+        return found
 
     @cached_property
     def _by_word(self) -> Mapping[str, list[int]]:
@@ -68,6 +100,14 @@ class Mentions:
                 else:
                     known.append(position)
         return found
+
+
+def _with_bits(
+    file: SourceFile, mask: int, bits_of: Callable[[FunctionFact], WordBits]
+) -> Iterator[Function]:
+    for function in file.functions if mask else ():
+        if int.from_bytes(bits_of(function.fact), "little") & mask:
+            yield function
 
 
 def names_in(exprs: list[s.Expr]) -> set[str]:

@@ -28,21 +28,7 @@ if TYPE_CHECKING:
         SettingsClass,
         Unresolved,
     )
-    from inspector.project.types import TypeOf, TypeRef
-
-
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """What a call calls: a function or class of the project, or a library's name.
-
-    `name` is `module:qualname` for the project's own, a canonical dotted name for a
-    library's (`sqlalchemy.orm.Session.execute` for a method on a known type), and None
-    where it is not known.
-    """
-
-    name: str | None
-    function: Function | None = None
-    cls: Class | None = None
+    from inspector.project.types import Callee, TypeOf, TypeRef
 
 
 def feature_of(features: Iterable[Feature], path: str) -> str | None:

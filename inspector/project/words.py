@@ -41,15 +41,8 @@ class Vocabulary:
 
     def _mask(self, names: Iterable[str]) -> int:
         mask = 0
-        if isinstance(names, (frozenset, set)) and len(names) > len(self.words):
-            for place, word in enumerate(self.words):
-                if word in names:
-                    mask |= 1 << place
-        else:
-            for name in names:
-                found = self.places.get(name)
-                if found is not None:
-                    mask |= 1 << found
+        for name in _common(self.places, names):
+            mask |= 1 << self.places[name]
         return mask
 
     def spelt(self, bits: bytes) -> Iterator[str]:
@@ -63,6 +56,38 @@ class Vocabulary:
         """Whether one of the names is in a set."""
         mask = self.mask(names)
         return mask != 0 and int.from_bytes(bits, "little") & mask != 0
+
+
+def _common(known: Mapping[str, int], names: Iterable[str]) -> Iterable[str]:
+    """The names that are known; goes through the fewer of the two."""
+    if isinstance(names, (frozenset, set)) and len(names) > len(known):
+        return names.intersection(known)
+    return known.keys() & names
+
+
+class Callees(Vocabulary):
+    """What a file calls, by dotted paths: asked for by the last parts of these."""
+
+    __slots__ = ("_tails",)
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        """Take the paths in the order of their bits."""
+        super().__init__(paths)
+        self._tails: dict[str, int] = {}
+        for place, path in enumerate(paths):
+            last = path.rpartition(".")[2]
+            self._tails[last] = self._tails.get(last, 0) | 1 << place
+
+    def ending(self, bits: bytes, name: str) -> Iterator[str]:
+        """Yield the paths of a set that end with a name."""
+        found = int.from_bytes(bits, "little") & self._tails.get(name, 0)
+        return self.spelt(found.to_bytes((found.bit_length() + 7) // 8, "little"))
+
+    def _mask(self, names: Iterable[str]) -> int:
+        mask = 0
+        for name in _common(self._tails, names):
+            mask |= self._tails[name]
+        return mask
 
 
 class Words(AbstractSet[str]):

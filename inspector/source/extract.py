@@ -67,6 +67,11 @@ _COMPARE: Final = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
+# a global is found faster than an attribute of a module, and these are asked for by every expression
+_NAME: Final = ast.Name
+_ATTRIBUTE: Final = ast.Attribute
+_CONSTANT: Final = ast.Constant
+
 _UNARY: Final = {ast.Not: "not", ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
 
 
@@ -83,6 +88,7 @@ class _Scope:
     # sets as keys: every name of a file goes in here, and an assignment is faster than `add`
     uses: dict[str, None] = field(default_factory=dict)
     called: dict[str, None] = field(default_factory=dict)
+    dropped: dict[str, None] = field(default_factory=dict)
     given: dict[str, None] = field(default_factory=dict)
     methods: list[int] = field(default_factory=list)
     yields: bool = False
@@ -141,6 +147,7 @@ class _Extractor:
         self.called = self.scope.called
         self.given = self.scope.given
         self.places: dict[str, int] = {}  # the bit of each word that some set of the file has
+        self.callees: dict[str, int] = {}  # likewise, of what is called
         self.depth = 0
         self.in_annotation = False
         self.type_checking = False
@@ -148,7 +155,7 @@ class _Extractor:
 
     def file(self, tree: ast.Module, lines: int) -> FileFacts:
         body = self.block(tree.body)
-        uses, given = self.bits(self.scope.uses), self.bits(self.scope.given)
+        uses, given = _bits(self.scope.uses, self.places), _bits(self.scope.given, self.places)
         words = tuple(self.places)
         return FileFacts(
             lines=lines,
@@ -160,6 +167,7 @@ class _Extractor:
             names=frozenset(self.scope.names),
             suppressions=suppressions(self.text),
             words=words,
+            callees=tuple(self.callees),
             uses=uses,
             given=given,
             body=encode_body(body),
@@ -177,17 +185,6 @@ class _Extractor:
         self.scope = outer
         self.names, self.uses = outer.names, outer.uses
         self.called, self.given = outer.called, outer.given
-
-    def bits(self, words: dict[str, None]) -> bytes:
-        """A set as bits."""
-        if not words:
-            return b""
-        places = self.places
-        taken = [places.setdefault(word, len(places)) for word in words]
-        bits = bytearray((max(taken) >> 3) + 1)
-        for place in taken:
-            bits[place >> 3] |= 1 << (place & 7)
-        return bytes(bits)
 
     # --- statements --------------------------------------------------------------------
 
@@ -230,10 +227,11 @@ class _Extractor:
             parent_class=scope.cls,
             names=frozenset(inner.names - inner.outer),
             outer=frozenset(inner.outer),
-            uses=self.bits(inner.uses),
-            called=self.bits(inner.called),
-            given=self.bits(inner.given),
-            signature=self.bits(signature),
+            uses=_bits(inner.uses, self.places),
+            called=_bits(inner.called, self.callees),
+            dropped=_bits(inner.dropped, self.callees),
+            given=_bits(inner.given, self.places),
+            signature=_bits(signature, self.places),
             body=encode_body(body),
         )
         return s.Define(index)
@@ -262,8 +260,8 @@ class _Extractor:
             parent_function=scope.function,
             parent_class=scope.cls,
             methods=tuple(inner.methods),
-            uses=self.bits(inner.uses),
-            given=self.bits(inner.given),
+            uses=_bits(inner.uses, self.places),
+            given=_bits(inner.given, self.places),
             body=encode_body(body),
         )
         return s.DefineClass(index)
@@ -305,10 +303,13 @@ class _Extractor:
         return made
 
     def expr_stmt(self, node: ast.Expr) -> s.ExprStmt:
-        return s.ExprStmt(self.expr(node.value), _span(node))
+        value = self.expr(node.value)
+        if type(value) is s.Call and (callee := _callee(value.func)):
+            self.scope.dropped[callee] = None
+        return s.ExprStmt(value, _span(node))
 
     def assign(self, node: ast.Assign) -> s.Assign:
-        if _is_text(node.value):
+        if type(node.value) in _GIVING and _is_text(node.value):
             self.given |= {name: None for target in node.targets if (name := _target_name(target))}
         value = self.expr(node.value)
         return s.Assign(tuple([self.target(t) for t in node.targets]), value, _span(node))
@@ -478,11 +479,14 @@ class _Extractor:
 
     def expr(self, node: ast.expr) -> s.Expr:
         kind = type(node)
-        if kind is ast.Name:  # every third expression is one
-            self.uses[node.id] = None  # type: ignore[attr-defined]
-            return s.Ref(node.id, node.lineno, node.col_offset)  # type: ignore[attr-defined]
-        if kind in _FLAT:
-            return _EXPRESSIONS[kind](self, node)
+        if kind is _NAME:  # every second expression is one
+            name = node.id  # type: ignore[attr-defined]
+            self.uses[name] = None
+            return s.Ref(name, node.lineno, node.col_offset)
+        if kind is _ATTRIBUTE:
+            return self.attribute(node)  # type: ignore[arg-type]
+        if kind is _CONSTANT:
+            return self.constant(node)  # type: ignore[arg-type]
         if self.depth > _DEEPEST:
             return s.Opaque("deep nesting", node.lineno, node.col_offset)
         self.depth += 1
@@ -524,15 +528,18 @@ class _Extractor:
         return s.Opaque("ellipsis" if value is ... else kind.__name__, node.lineno, node.col_offset)
 
     def attribute(self, node: ast.Attribute) -> s.Expr:
-        parts = [node.attr]
-        self.uses[node.attr] = None
-        base = node.value
+        uses, attr, base = self.uses, node.attr, node.value
+        uses[attr] = None
+        if type(base) is ast.Name:  # nine of ten
+            uses[base.id] = None
+            return s.Ref(f"{base.id}.{attr}", base.lineno, base.col_offset)
+        parts = [attr]
         while type(base) is ast.Attribute:
             parts.append(base.attr)
-            self.uses[base.attr] = None
+            uses[base.attr] = None
             base = base.value
         if type(base) is ast.Name:
-            self.uses[base.id] = None
+            uses[base.id] = None
             parts.append(base.id)
             parts.reverse()
             return s.Ref(".".join(parts), base.lineno, base.col_offset)
@@ -542,18 +549,20 @@ class _Extractor:
         return inner
 
     def call(self, node: ast.Call) -> s.Call:
-        callee = node.func
-        if type(callee) is ast.Name:
-            self.called[callee.id] = None
-        elif type(callee) is ast.Attribute:
-            self.called[callee.attr] = None
-        func = self.expr(callee)
-        args = tuple([self.expr(a) for a in node.args])
+        func = self.expr(node.func)
+        if callee := _callee(func):
+            self.called[callee] = None
+        args = tuple([self.expr(a) for a in node.args]) if node.args else ()
+        span = s.Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[arg-type]
         if not node.keywords:
-            return s.Call(func, args, (), _span(node))
-        self.given |= {k.arg: None for k in node.keywords if k.arg is not None and _is_text(k.value)}
-        keywords = tuple([s.Keyword(k.arg, self.expr(k.value)) for k in node.keywords])
-        return s.Call(func, args, keywords, _span(node))
+            return s.Call(func, args, (), span)
+        keywords = []
+        for keyword in node.keywords:
+            name, value = keyword.arg, keyword.value
+            if name is not None and type(value) in _GIVING and _is_text(value):
+                self.given[name] = None
+            keywords.append(s.Keyword(name, self.expr(value)))
+        return s.Call(func, args, tuple(keywords), span)
 
     def display(self, node: ast.List | ast.Tuple | ast.Set) -> s.Expr:
         if len(node.elts) > _LARGEST_DISPLAY:
@@ -676,6 +685,29 @@ class _Extractor:
         return s.Walrus(node.target.id, self.expr(node.value))
 
 
+def _bits(words: dict[str, None], places: dict[str, int]) -> bytes:
+    """A set as bits; words that have none yet get the next ones."""
+    if not words:
+        return b""
+    taken = [places.setdefault(word, len(places)) for word in words]
+    bits = bytearray((max(taken) >> 3) + 1)
+    for place in taken:
+        bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
+
+
+def _callee(func: s.Expr) -> str | None:
+    """What is called, as `FileFacts.callees` have it."""
+    kind = type(func)
+    if kind is s.Ref:
+        return func.path  # type: ignore[union-attr]
+    return f".{func.name}" if kind is s.Attr else None  # type: ignore[union-attr]
+
+
+_GIVING: Final = frozenset({ast.Constant, ast.Call})
+"""All that may be a text by `_is_text`: asked first, because most values are neither."""
+
+
 def _is_text(node: ast.expr, depth: int = 2) -> bool:
     """Whether a value is a text, or a call that is given one: `Field(default=SecretStr("..."))`."""
     kind = type(node)
@@ -788,9 +820,6 @@ _EXPRESSIONS: Final[dict[type, Callable[..., s.Expr]]] = {
     ast.Starred: _Extractor.starred,
     ast.NamedExpr: _Extractor.walrus,
 }
-
-_FLAT: Final = frozenset({ast.Constant, ast.Attribute})
-"""Most of all nodes; none of them nests deeper by itself."""
 
 if hasattr(ast, "TypeAlias"):  # Python 3.12
     _STATEMENTS[ast.TypeAlias] = _Extractor.type_alias

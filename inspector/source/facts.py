@@ -11,7 +11,7 @@ import msgspec
 
 from inspector.source.syntax import Expr, Handler, Keyword, Parameter, Span, Stmt
 
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 """Raised whenever facts change their shape or meaning: older caches are then rebuilt."""
 
 
@@ -58,7 +58,8 @@ class FunctionFact(msgspec.Struct, frozen=True, array_like=True):
     names: frozenset[str]  # names bound in the function: parameters, assignments, imports, definitions
     outer: frozenset[str]  # names declared `global` or `nonlocal` here
     uses: WordBits  # all parts of all names and attributes in the body, to look before decoding
-    called: WordBits  # last parts of the names that are called in the body, likewise
+    called: WordBits  # what is called in the body, as bits of `FileFacts.callees`
+    dropped: WordBits  # likewise: of calls that stand alone as a statement, neither awaited nor used
     given: WordBits  # names, keywords and keys that are given a text, or a call with one, in the body
     signature: WordBits  # all parts of all names in decorators, annotations (as text, too) and defaults
     body: msgspec.Raw  # tuple[Stmt, ...]
@@ -124,7 +125,8 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     classes: tuple[ClassFact, ...]
     names: frozenset[str]  # names bound at module level
     suppressions: tuple[Suppression, ...]
-    words: tuple[str, ...]  # what the bits of all `WordBits` of the file stand for
+    words: tuple[str, ...]  # what the bits of other `WordBits` of the file stand for
+    callees: tuple[str, ...]  # what functions call: `os.getenv`, or `.get` of what is no dotted name
     uses: WordBits  # all parts of all names and attributes of the module-level body
     given: WordBits  # as of a function
     body: msgspec.Raw  # tuple[Stmt, ...]

@@ -15,6 +15,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Sequence as Sequence_
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -558,51 +559,48 @@ _PARTS: Final[dict[type, Callable[[Any], tuple[Expr, ...]]]] = {
 }
 
 
-def own_expressions(statement: Stmt) -> Iterator[Expr]:
+def own_expressions(statement: Stmt) -> tuple[Expr, ...]:
     """The expressions a statement holds itself, leaving out those of its nested statements."""
-    match statement:
-        case ExprStmt(value=value):
-            yield value
-        case Assign(targets=targets, value=value):
-            yield value
-            yield from targets
-        case AnnAssign(target=target, annotation=annotation, value=maybe):
-            if maybe is not None:
-                yield maybe
-            yield target
-            yield annotation
-        case AugAssign(target=target, value=value):
-            yield target
-            yield value
-        case Return(value=maybe):
-            if maybe is not None:
-                yield maybe
-        case Raise(exc=exc, cause=cause):
-            yield from (part for part in (exc, cause) if part is not None)
-        case If(test=test) | While(test=test) | Assert(test=test):
-            yield test
-        case For(target=target, iterable=iterable):
-            yield iterable
-            yield target
-        case With(items=items):
-            for item in items:
-                yield item.context
-                if item.target is not None:
-                    yield item.target
-        case Try(handlers=handlers):
-            yield from (handler.type for handler in handlers if handler.type is not None)
-        case Match(subject=subject, cases=cases):
-            yield subject
-            for case in cases:
-                yield from case.values or ()
-                if case.guard is not None:
-                    yield case.guard
-        case Delete(targets=targets):
-            yield from targets
-        case TypeAlias(value=value):
-            yield value
-        case Define() | DefineClass() | Import() | Scope() | Simple():
-            return
+    own = _OWN.get(type(statement))
+    return own(statement) if own is not None else ()
+
+
+def _ann_assign_parts(node: AnnAssign) -> tuple[Expr, ...]:
+    given = () if node.value is None else (node.value,)
+    return (*given, node.target, node.annotation)
+
+
+def _with_parts(node: With) -> tuple[Expr, ...]:
+    parts = (part for item in node.items for part in (item.context, item.target))
+    return tuple(part for part in parts if part is not None)
+
+
+def _match_parts(node: Match) -> tuple[Expr, ...]:
+    found = [node.subject]
+    for case in node.cases:
+        found += case.values or ()
+        if case.guard is not None:
+            found.append(case.guard)
+    return tuple(found)
+
+
+_OWN: Final[dict[type, Callable[[Any], tuple[Expr, ...]]]] = {
+    ExprStmt: lambda node: (node.value,),
+    Assign: lambda node: (node.value, *node.targets),
+    AnnAssign: _ann_assign_parts,
+    AugAssign: lambda node: (node.target, node.value),
+    Return: lambda node: () if node.value is None else (node.value,),
+    Raise: lambda node: tuple(part for part in (node.exc, node.cause) if part is not None),
+    If: lambda node: (node.test,),
+    While: lambda node: (node.test,),
+    Assert: lambda node: (node.test,),
+    For: lambda node: (node.iterable, node.target),
+    With: _with_parts,
+    Try: lambda node: tuple(handler.type for handler in node.handlers if handler.type is not None),
+    Match: _match_parts,
+    Delete: lambda node: node.targets,
+    TypeAlias: lambda node: (node.value,),
+}
 
 
 def blocks(statement: Stmt) -> tuple[tuple[Stmt, ...], ...]:
@@ -621,16 +619,20 @@ _BLOCKS: Final[dict[type, Callable[[Any], tuple[tuple[Stmt, ...], ...]]]] = {
 }
 
 
-def statements(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+def statements(body: tuple[Stmt, ...]) -> Sequence_[Stmt]:
     """Every statement of a body, nested ones included (not those of nested functions and classes)."""
-    stack = list(reversed(body))
+    if _BLOCKS.keys().isdisjoint(map(type, body)):
+        return body
+    found: list[Stmt] = []
+    stack = [*body[::-1]]
     while stack:
         statement = stack.pop()
-        yield statement
+        found.append(statement)
         nested = _BLOCKS.get(type(statement))
         if nested is not None:
             for block in reversed(nested(statement)):
-                stack.extend(reversed(block))
+                stack += block[::-1]
+    return found
 
 
 def expressions(body: tuple[Stmt, ...]) -> Iterator[Expr]:

@@ -87,8 +87,7 @@ class _Usage:
     def loader_names(self) -> frozenset[str]:
         """What loaders are called, by themselves and by imports: without an annotation nothing else tells."""
         names = {function.fact.name for function in self.loaded_by}
-        facts = (fact for file in self.project.app_files for fact in file.facts.imports)
-        return frozenset(names | {fact.bound for fact in facts if fact.name in names})
+        return frozenset(names | self.project.mentions.renamed(names))
 
     # --- loaders ---------------------------------------------------------------------------------
 

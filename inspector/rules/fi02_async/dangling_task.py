@@ -52,10 +52,7 @@ def dangling_task(project: Project) -> Iterator[Violation]:
 
 def _names(project: Project) -> frozenset[str]:
     """Collect what imports call the functions that start tasks."""
-    aliases = {
-        fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in _LAST_NAMES
-    }
-    return frozenset({*_LAST_NAMES, *aliases})
+    return frozenset({*_LAST_NAMES, *project.mentions.renamed(_LAST_NAMES)})
 
 
 def _started(statement: s.Stmt) -> s.Call | None:

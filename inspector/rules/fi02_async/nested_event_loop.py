@@ -40,12 +40,7 @@ def nested_event_loop(project: Project) -> Iterator[Violation]:
 
     Silent in projects that import `nest_asyncio`, which makes it possible.
     """
-    if any(
-        fact.module.partition(".")[0] == _PATCH
-        for file in project.app_files
-        for fact in file.facts.imports
-        if fact.level == 0
-    ):
+    if any(project.mentions.imports_from((_PATCH,))):
         return
     for function in project.app_functions_using(*_names(project)):
         coroutine = blocking_of(project).coroutine(function)
@@ -63,10 +58,7 @@ def nested_event_loop(project: Project) -> Iterator[Violation]:
 
 def _names(project: Project) -> frozenset[str]:
     """Collect what imports call the functions that run a loop."""
-    aliases = {
-        fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in _LAST_NAMES
-    }
-    return _LAST_NAMES | aliases
+    return _LAST_NAMES | project.mentions.renamed(_LAST_NAMES)
 
 
 def _short(name: str) -> str:

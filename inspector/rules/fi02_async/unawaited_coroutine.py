@@ -60,13 +60,12 @@ def _names(project: Project) -> frozenset[str]:
     """Collect the last names by which coroutine functions can be called: their own and those of imports."""
     names = {function.fact.name for function in project.app_functions if function.is_async}
     names |= {name.rpartition(".")[2] for name in project.tables.coroutines}
-    aliases = {fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in names}
-    return frozenset(names | aliases)
+    return frozenset(names | project.mentions.renamed(names))
 
 
 def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[Owner, s.Call]]:
     """Yield the calls of such a name that stand alone as a statement."""
-    owners: list[Owner] = [function for function in file.functions if not function.called.isdisjoint(names)]
+    owners: list[Owner] = [function for function in file.functions if function.drops_any(names)]
     if not file.used.isdisjoint(names):
         owners.append(file)
     for owner in owners:

@@ -93,9 +93,7 @@ def _injected(project: Project) -> dict[Function, None]:
 
 def _words(project: Project, names: frozenset[str]) -> frozenset[str]:
     """Collect the names by which functions are called, those that imports give them among them."""
-    return names | {
-        fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in names
-    }
+    return names | project.mentions.renamed(names)
 
 
 def _message(project: Project, caller: Function, site: CallSite, called: Function) -> str:

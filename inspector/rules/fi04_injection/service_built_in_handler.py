@@ -73,8 +73,7 @@ def _words(project: Project) -> frozenset[str]:
     words = {name.rpartition(".")[2] for name in project.tables.clients}
     words |= {cls.fact.name for cls in project.app_classes if _NAMED.search(cls.fact.name)}
     for _ in range(_MOST_ALIASES):
-        imports = (fact for file in project.app_files for fact in file.facts.imports)
-        words |= {fact.bound for fact in imports if fact.name in words}
+        words |= project.mentions.renamed(words)
     return frozenset(words)
 
 

@@ -93,8 +93,7 @@ def _is_query(call: SessionCall) -> bool:
 
 def _names(project: Project, querying: Mapping[Function, str]) -> frozenset[str]:
     names = {function.fact.name for function in querying}
-    imports = (fact for file in project.app_files for fact in file.facts.imports)
-    return frozenset(names | {fact.bound for fact in imports if fact.name in names})
+    return frozenset(names | project.mentions.renamed(names))
 
 
 def _called(sessions: Sessions, site: CallSite, names: frozenset[str]) -> Function | None:

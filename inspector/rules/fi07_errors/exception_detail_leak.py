@@ -61,9 +61,7 @@ def exception_detail_leak(project: Project) -> Iterator[Violation]:
 
 def _response_names(project: Project) -> frozenset[str]:
     """Return every name that a response class has in app code."""
-    return _RESPONSES | {
-        fact.bound for file in project.app_files for fact in file.facts.imports if fact.name in _RESPONSES
-    }
+    return _RESPONSES | project.mentions.renamed(_RESPONSES)
 
 
 def _exception_handlers(project: Project) -> dict[str, str]:

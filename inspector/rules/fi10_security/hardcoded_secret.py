@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class
@@ -26,17 +25,9 @@ if TYPE_CHECKING:
     from inspector.project.code import Owner, SourceFile
     from inspector.project.model import Project
 
-_STEMS: Final = (
-    "passw",
-    "secret",
-    "token",
-    "apikey",
-    "api_key",
-    "api-key",
-    "credential",
-    "dsn",
-    "private",
-)
+_STEMS: Final = re.compile(
+    "passw|secret|token|api[_-]?key|credential|dsn|private", re.IGNORECASE
+)  # a name with none of them is no secret's, whatever else it says
 _WRAPPERS: Final = frozenset(
     {"pydantic.SecretBytes", "pydantic.SecretStr", "pydantic.v1.SecretStr", "starlette.datastructures.Secret"}
 )
@@ -91,10 +82,11 @@ def hardcoded_secret(project: Project) -> Iterator[Violation]:
     Placeholders such as `changeme` are reported only as defaults of settings, where they
     would be used. The value itself is never shown.
     """
+    names = frozenset(filter(_is_worth_a_look, project.mentions.words))
     for file in project.app_files:
         if not _PRETENDED.isdisjoint(words_of(file.path.rpartition("/")[2])):
             continue
-        for owner, body in _bodies(project, file):
+        for owner, body in _bodies(project, file, names):
             in_settings = isinstance(owner, Class) and is_settings(project, owner)
             for statement in s.statements(body):
                 for given in _candidates(statement, in_settings=in_settings):
@@ -104,10 +96,11 @@ def hardcoded_secret(project: Project) -> Iterator[Violation]:
                         break
 
 
-def _bodies(project: Project, file: SourceFile) -> Iterator[tuple[Owner, tuple[s.Stmt, ...]]]:
-    """Yield the bodies in which a secret-like name is given a text, those of enums left out."""
-    names = frozenset(filter(_is_worth_a_look, file.facts.words))
-    if not names:
+def _bodies(
+    project: Project, file: SourceFile, names: frozenset[str]
+) -> Iterator[tuple[Owner, tuple[s.Stmt, ...]]]:
+    """Yield the bodies in which one of the names is given a text, those of enums left out."""
+    if not file.vocabulary.mask(names):
         return
     if not file.given.isdisjoint(names):
         yield file, file.body
@@ -119,10 +112,8 @@ def _bodies(project: Project, file: SourceFile) -> Iterator[tuple[Owner, tuple[s
             yield function, function.body
 
 
-@lru_cache(maxsize=20_000)
 def _is_worth_a_look(name: str) -> bool:
-    lowered = name.lower()
-    return any(stem in lowered for stem in _STEMS)
+    return _STEMS.search(name) is not None
 
 
 def _violation(file: SourceFile, name: str, value: s.Const) -> Violation:

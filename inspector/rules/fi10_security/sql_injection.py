@@ -124,9 +124,7 @@ def sql_injection(project: Project) -> Iterator[Violation]:
 
 
 def _aliases(project: Project) -> frozenset[str]:
-    return frozenset(
-        fact.bound for file in project.app_files for fact in file.facts.imports if fact.name == "text"
-    )
+    return frozenset({"text"} | project.mentions.renamed(("text",)))
 
 
 class _Texts:

@@ -12,7 +12,7 @@ from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from inspector.project.code import Owner, SourceFile
     from inspector.project.model import Project
@@ -96,7 +96,7 @@ def env_read_outside_settings(project: Project) -> Iterator[Violation]:
                     yield _violation(file, *found)
 
 
-def _bodies(file: SourceFile, words: frozenset[str]) -> Iterator[tuple[Owner, Iterator[s.Stmt]]]:
+def _bodies(file: SourceFile, words: frozenset[str]) -> Iterator[tuple[Owner, Iterable[s.Stmt]]]:
     """Yield the scopes in which the environment is mentioned, with their statements and defaults."""
     if words.isdisjoint(file.facts.words):
         return
