@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from inspector.project.code import Function
+from inspector.project.glimpse import may_call_own
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -100,18 +101,13 @@ class Callers:
         if found is None:
             found = self._named[word] = {}
             for user in self._project.app_functions_calling(word):
-                if not self._may_call(user, word):
+                if not any(may_call_own(self._project, user, path) for path in user.callees(word)):
                     continue
                 for site in user.calls:
                     called = self.called(site) if called_name(site.call) == word else None
                     if called is not None:
                         found.setdefault(called, []).append(site)
         return found
-
-    def _may_call(self, user: Function, word: str) -> bool:
-        """Whether a call by this name may be one of the project's own code, as far as no body tells."""
-        may_be_own = self._project.types.may_be_own
-        return any(may_be_own(user, path) for path in user.callees(word))
 
 
 def callers_of(project: Project) -> Callers:

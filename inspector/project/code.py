@@ -169,9 +169,16 @@ class Function(_Definition):
         """Every call in its own body, with the circumstances of each."""
         return tuple(_calls(self, self.body))
 
-    def callees(self, name: str) -> Iterator[str]:
-        """Yield the dotted paths of what is called by a name in the body, `.name` where it has none."""
-        return self.file.callees.ending(self.fact.called, name)
+    def callees(self, *names: str) -> Iterator[str]:
+        """Yield the dotted paths that end in one of these names and are called in the body.
+
+        `.name` stands for a method of what is no dotted name.
+        """
+        return self.file.callees.ending(self.fact.called, names)
+
+    def dropped(self, names: frozenset[str]) -> Iterator[str]:
+        """Likewise, of the calls that stand alone as a statement, not awaited."""
+        return self.file.callees.ending(self.fact.dropped, names)
 
     @property
     def declared(self) -> Words:
@@ -185,10 +192,6 @@ class Function(_Definition):
     def calls_any(self, names: frozenset[str]) -> bool:
         """As `makes_call_to`, for many names."""
         return self.file.callees.has_any(self.fact.called, names)
-
-    def drops_any(self, names: frozenset[str]) -> bool:
-        """Whether a call of one of these names stands alone as a statement, not awaited; likewise."""
-        return self.file.callees.has_any(self.fact.dropped, names)
 
 
 @dataclass(eq=False)

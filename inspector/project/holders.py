@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from inspector.source.facts import ImportFact
 
 _MOST_ROUNDS: Final = 6
+_BINDING: Final = frozenset({s.Assign, s.AnnAssign, s.With})
 
 
 class Holders:
@@ -160,6 +161,8 @@ class Holders:
         self, owner: Owner, body: tuple[s.Stmt, ...], words: frozenset[str], *, all_of_it: bool = False
     ) -> Iterator[str]:
         for statement in s.statements(body):
+            if type(statement) not in _BINDING:  # most of them; asked of half of all code, several times
+                continue
             match statement:
                 case s.Assign(targets=targets, value=value) if all_of_it or _starts_with(value, words):
                     for target in targets:

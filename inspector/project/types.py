@@ -207,7 +207,7 @@ class TypeOf:
     def _of(self, owner: Owner, expr: s.Expr) -> TypeRef | None:
         match expr:  # the most frequent first
             case s.Ref(path=path):
-                return self._path(owner, path)
+                return self.of_path(owner, path)
             case s.Call(func=func):
                 return self._result(owner, expr, func)
             case s.Const(value=value):
@@ -232,7 +232,8 @@ class TypeOf:
             case _:
                 return None
 
-    def _path(self, owner: Owner, path: str) -> TypeRef | None:
+    def of_path(self, owner: Owner, path: str) -> TypeRef | None:
+        """The class of what a dotted name holds."""
         key = (owner, path)
         if key in self._paths:
             return self._paths[key]
@@ -275,11 +276,11 @@ class TypeOf:
         elif self._assigned(function, name):
             found = None
         else:
-            found = self._parameter(function, parameter)
+            found = self.parameter(function, parameter)
         self._locals[key] = found
         return found
 
-    def _parameter(self, function: Function, parameter: s.Parameter) -> TypeRef | None:
+    def parameter(self, function: Function, parameter: s.Parameter) -> TypeRef | None:
         """The class of a parameter that nothing else is assigned to."""
         if function.cls is not None and parameter is function.fact.parameters[0] and not _is_static(function):
             return TypeRef(function.cls.name, function.cls)
@@ -373,32 +374,10 @@ class TypeOf:
                 callee = self._named_callee(self._names.member(found, name))
                 if callee is not UNKNOWN_CALLEE:
                     return callee
-            return self._method(self._path(owner, base), name)
+            return self.method(self.of_path(owner, base), name)
         if isinstance(func, s.Attr):
-            return self._method(self.of(owner, func.base), func.name)
+            return self.method(self.of(owner, func.base), func.name)
         return UNKNOWN_CALLEE
-
-    def may_be_own(self, function: Function, path: str) -> bool:
-        """Whether a call of a dotted name may run code of the project; never False where it does.
-
-        Cheap: the body of the function, which says what its variables are, is not read.
-        """
-        head, *rest = path.split(".")
-        if not head:
-            return True  # what it is called on is no name
-        symbol = self._names.resolve(function, head)
-        if not isinstance(symbol, Local):
-            callee = self.callee(function, s.Ref(path, 0, 0))
-            return callee.function is not None or callee.cls is not None
-        if not rest:
-            return False  # what a variable holds is not followed
-        parameter = next((p for p in symbol.function.fact.parameters if p.name == head), None)
-        if parameter is None:
-            return True
-        found = self._parameter(symbol.function, parameter)
-        for name in rest[:-1]:
-            found = self.attribute(found, name) if found is not None else None
-        return self._method(found, rest[-1]).function is not None
 
     def _named_callee(self, symbol: Symbol) -> Callee:
         match symbol:
@@ -411,7 +390,8 @@ class TypeOf:
             case _:
                 return UNKNOWN_CALLEE
 
-    def _method(self, of: TypeRef | None, name: str) -> Callee:
+    def method(self, of: TypeRef | None, name: str) -> Callee:
+        """What a method of a value refers to."""
         if of is None:
             return UNKNOWN_CALLEE
         if of.cls is None:

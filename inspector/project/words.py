@@ -78,9 +78,9 @@ class Callees(Vocabulary):
             last = path.rpartition(".")[2]
             self._tails[last] = self._tails.get(last, 0) | 1 << place
 
-    def ending(self, bits: bytes, name: str) -> Iterator[str]:
-        """Yield the paths of a set that end with a name."""
-        found = int.from_bytes(bits, "little") & self._tails.get(name, 0)
+    def ending(self, bits: bytes, names: Iterable[str]) -> Iterator[str]:
+        """Yield the paths of a set that end with one of the names."""
+        found = int.from_bytes(bits, "little") & self.mask(names)
         return self.spelt(found.to_bytes((found.bit_length() + 7) // 8, "little"))
 
     def _mask(self, names: Iterable[str]) -> int:

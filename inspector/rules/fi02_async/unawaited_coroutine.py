@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name
 from inspector.project.expressions import enclosing
+from inspector.project.glimpse import may_call_own
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
@@ -44,9 +45,11 @@ def unawaited_coroutine(project: Project) -> Iterator[Violation]:
     adds coroutine functions of libraries under `[tool.fapi-inspect.tables]`:
     `coroutines = ["acme.aio.publish"]`.
     """
-    names = _names(project)
+    libraries = _with_aliases(project, {name.rpartition(".")[2] for name in project.tables.coroutines})
+    own = {function.fact.name for function in project.app_functions if function.is_async}
+    names = libraries | _with_aliases(project, own)
     for file in project.app_files:
-        for owner, call in _statements(file, names):
+        for owner, call in _statements(project, file, names, libraries):
             name = _coroutine(project, owner, call)
             if name is not None:
                 yield Violation(
@@ -56,16 +59,16 @@ def unawaited_coroutine(project: Project) -> Iterator[Violation]:
                 )
 
 
-def _names(project: Project) -> frozenset[str]:
-    """Collect the last names by which coroutine functions can be called: their own and those of imports."""
-    names = {function.fact.name for function in project.app_functions if function.is_async}
-    names |= {name.rpartition(".")[2] for name in project.tables.coroutines}
+def _with_aliases(project: Project, names: set[str]) -> frozenset[str]:
+    """Return names of coroutine functions, and those by which imports call them."""
     return frozenset(names | project.mentions.renamed(names))
 
 
-def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[Owner, s.Call]]:
-    """Yield the calls of such a name that stand alone as a statement."""
-    owners: list[Owner] = [function for function in file.functions if function.drops_any(names)]
+def _statements(
+    project: Project, file: SourceFile, names: frozenset[str], libraries: frozenset[str]
+) -> Iterator[tuple[Owner, s.Call]]:
+    """Yield the calls of one of the names, some of which libraries have, that stand alone as a statement."""
+    owners: list[Owner] = [f for f in file.functions if _may_drop(project, f, names, libraries)]
     if not file.used.isdisjoint(names):
         owners.append(file)
     for owner in owners:
@@ -73,6 +76,13 @@ def _statements(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[Owner
             match statement:
                 case s.ExprStmt(value=s.Call() as call) if called_name(call) in names:
                     yield owner, call
+
+
+def _may_drop(project: Project, function: Function, names: frozenset[str], libraries: frozenset[str]) -> bool:
+    return any(
+        path.rpartition(".")[2] in libraries or may_call_own(project, function, path)
+        for path in function.dropped(names)
+    )
 
 
 def _coroutine(project: Project, owner: Owner, call: s.Call) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Function, keyword
 from inspector.project.expressions import enclosing, names_for, signature
+from inspector.project.glimpse import may_be_on_own
 from inspector.project.names import External
 from inspector.project.schemas import defines, is_model, model_of
 from inspector.project.tooling import Tooling, above
@@ -165,7 +166,8 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Violation]:
         if cls.uses(*wanted):
             sites.extend(cls.calls)
     for function in file.functions:
-        if function.makes_call_to(*wanted):
+        on_own = (may_be_on_own(project, function, path) for path in function.callees(*_METHODS))
+        if function.makes_call_to(*fields) or any(on_own):
             sites.extend(function.calls)
     for site in sites:
         found = _method(project, site) or _regex(project, site.owner, site.call)
