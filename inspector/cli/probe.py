@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
 import time
@@ -212,6 +211,8 @@ def _application(app: str | None, project: Path | None) -> Application | None:
 
 
 def _run(ask: Callable[[], Coroutine[None, None, ProbeReport]]) -> ProbeReport:
+    import asyncio
+
     # what an application in this process prints belongs to no report
     with contextlib.redirect_stdout(sys.stderr):
         return asyncio.run(ask())

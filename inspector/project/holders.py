@@ -94,15 +94,13 @@ class Holders:
 
     def _users(self, words: frozenset[str]) -> Iterator[Function]:
         """Functions in whose body one of the words occurs, where it can mean something."""
-        for function in self._project.mentions.using(words):
-            used = words & function.used
-            if not self._means_maker(function.file).isdisjoint(used) or not used <= self._imported_only:
-                yield function
-
-    @property
-    def _imported_only(self) -> frozenset[str]:
-        """Names of makers that no variable has, too: they mean one only where they are imported."""
-        return self._imported - self._holding
+        # names of makers that no variable has, too, mean one only where they are imported
+        imported_only = self._imported - self._holding
+        mentions = self._project.mentions
+        for file in mentions.files(words):
+            mask = file.vocabulary.mask
+            telling = mask(words) & (mask(self._means_maker(file)) | ~mask(imported_only))
+            yield from mentions.using_bits(file, telling)
 
     def _means_maker(self, file: SourceFile) -> frozenset[str]:
         """Names that imports of a file give to makers: `asyncio` of redis, but not Python's own."""
@@ -240,4 +238,6 @@ def _starts_with(expr: s.Expr, words: frozenset[str]) -> bool:
 
 
 def _mentions(expr: s.Expr, words: frozenset[str]) -> bool:
+    if type(expr) is s.Ref:  # nearly always
+        return not words.isdisjoint(expr.path.split("."))
     return not words.isdisjoint(names_in([expr]))

@@ -36,27 +36,29 @@ class Mentions:
 
     def using(self, names: Iterable[str]) -> Iterator[Function]:
         """Those in whose body one of these names or attributes occurs."""
-        return self._having(names, lambda fact: fact.uses)
+        names = frozenset(names)
+        for file in self.files(names):
+            yield from self.using_bits(file, file.vocabulary.mask(names))
+
+    @staticmethod
+    def using_bits(file: SourceFile, mask: int) -> Iterator[Function]:
+        """Those of a file in whose body one of the words occurs that the mask has the bits of."""
+        return _with_bits(file, mask, lambda fact: fact.uses)
 
     def calling(self, names: Iterable[str]) -> Iterator[Function]:
         """Those that call something of one of these names."""
         names = frozenset(names)
-        for file in self._with_word(names):
-            mask = file.callees.mask(names)
-            yield from _with_bits(file, mask, lambda fact: fact.called)
+        for file in self.files(names):
+            yield from _with_bits(file, file.callees.mask(names), lambda fact: fact.called)
 
     def declaring(self, names: Iterable[str]) -> Iterator[Function]:
         """Those in whose decorators, annotations or defaults one of these names occurs."""
-        return self._having(names, lambda fact: fact.signature)
-
-    def _having(
-        self, names: Iterable[str], bits_of: Callable[[FunctionFact], WordBits]
-    ) -> Iterator[Function]:
         names = frozenset(names)
-        for file in self._with_word(names):
-            yield from _with_bits(file, file.vocabulary.mask(names), bits_of)
+        for file in self.files(names):
+            yield from _with_bits(file, file.vocabulary.mask(names), lambda fact: fact.signature)
 
-    def _with_word(self, names: frozenset[str]) -> Iterator[SourceFile]:
+    def files(self, names: frozenset[str]) -> Iterator[SourceFile]:
+        """Files in which one of these names occurs."""
         lists = [self._by_word[name] for name in names if name in self._by_word]
         # many questions are about one name, whose list is in order
         positions = lists[0] if len(lists) == 1 else sorted(set().union(*lists))
