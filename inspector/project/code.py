@@ -108,7 +108,7 @@ class _Definition:
     file: SourceFile
     fact: FunctionFact | ClassFact
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`package.module:qualname`."""
         return f"{self.file.module}:{self.fact.qualname}"

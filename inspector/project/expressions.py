@@ -6,8 +6,9 @@ too: annotations, defaults, decorators, bases and class-level statements.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from inspector.project.names import External
 from inspector.source import syntax as s
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from inspector.project.model import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """An outermost expression: in which scope it stands, and whether it is an annotation."""
 
     owner: Owner

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import builtins
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from inspector.project.canonical import canonical
 from inspector.project.code import Class, Function, Owner, SourceFile
@@ -23,30 +24,26 @@ if TYPE_CHECKING:
     from inspector.source.facts import ImportFact
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(msgspec.Struct, frozen=True, gc=False):
     """A module or package of the project."""
 
     file: SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(msgspec.Struct, frozen=True, gc=False):
     """A folder of the project without `__init__.py`, as a package: its dotted name and source root."""
 
     name: str
     root: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(msgspec.Struct, frozen=True, gc=False):
     """A name of a library or of the standard library, by its canonical dotted path."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(msgspec.Struct, frozen=True, gc=False):
     """A name assigned at module level (`cls` None) or in a class body."""
 
     file: SourceFile
@@ -59,8 +56,7 @@ class Variable:
         return f"{self.file.module}:{self.cls.fact.qualname + '.' if self.cls else ''}{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(msgspec.Struct, frozen=True, gc=False):
     """A parameter or local variable of a function."""
 
     function: Function
@@ -82,12 +78,12 @@ class Names:
         """Take the files and, for each path, the source root that its module name starts from."""
         self.files = {file.path: file for file in files}
         self._roots = roots
-        self._modules: dict[tuple[str, str], SourceFile] = {}
+        self._modules: dict[tuple[str, str], Module] = {}
         self._packages: set[tuple[str, str]] = set()
         self._homes: dict[str, list[str]] = {}
         for file in self.files.values():
             root = roots[file.path]
-            self._modules[root, file.module] = file
+            self._modules[root, file.module] = Module(file)
             parts = file.module.split(".")
             for end in range(1, len(parts) + 1):
                 self._packages.add((root, ".".join(parts[:end])))
@@ -105,17 +101,17 @@ class Names:
 
     def module(self, root: str, name: str) -> SourceFile | None:
         """The file of a module under one source root."""
-        return self._modules.get((root, name))
+        return _file(self._modules.get((root, name)))
 
     def sibling(self, file: SourceFile, name: str) -> SourceFile | None:
         """The file of a module under the source root of another file."""
-        return self._modules.get((self._roots[file.path], name))
+        return _file(self._modules.get((self._roots[file.path], name)))
 
     def by_name(self, name: str) -> SourceFile | None:
         """The file of a module by its import name, whichever source root has it."""
         for root in self._homes.get(name.partition(".")[0], ()):
             if (root, name) in self._modules:
-                return self._modules[root, name]
+                return self._modules[root, name].file
         return None
 
     def _home(self, file: SourceFile, first: str) -> str | None:
@@ -151,13 +147,13 @@ class Names:
     def _module_symbol(self, root: str, name: str) -> Symbol:
         found = self._modules.get((root, name))
         if found is not None:
-            return Module(found)
+            return found
         if (root, name) in self._packages:
             return Namespace(name, root)
         for other in self._homes.get(name.partition(".")[0], ()):
             # one namespace package may be spread over several source roots
             if (other, name) in self._modules:
-                return Module(self._modules[other, name])
+                return self._modules[other, name]
             if (other, name) in self._packages:
                 return Namespace(name, other)
         return Unknown(f"module {name} is not in the project")
@@ -326,6 +322,10 @@ class Names:
 
 
 from inspector.source.facts import ImportFact as ImportFactType  # noqa: E402  # for isinstance only
+
+
+def _file(module: Module | None) -> SourceFile | None:
+    return None if module is None else module.file
 
 
 def _project_of(root: str) -> str:

@@ -7,7 +7,6 @@ type has none. What is not said is None: rules stay silent there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -42,8 +41,7 @@ class Callee(msgspec.Struct, frozen=True, gc=False):
 UNKNOWN_CALLEE: Final = Callee(None)
 
 
-@dataclass(frozen=True, slots=True)
-class TypeRef:
+class TypeRef(msgspec.Struct, frozen=True, gc=False):
     """A class: of the project (`cls` set) or of a library (canonical dotted `name`)."""
 
     name: str
@@ -458,8 +456,7 @@ class TypeOf:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(msgspec.Struct, frozen=True, gc=False):
     """A binding that is not a plain assignment: annotated, a `with` target, or one without known type."""
 
     annotation: s.Expr | None = None

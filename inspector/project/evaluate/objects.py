@@ -138,6 +138,8 @@ class Objects(ABC):
         self.natives: Mapping[str, Callable[..., Value]] = {}
         self.unresolved: list[Unresolved] = []
         self.conditions: list[Test] = []
+        self._libraries: dict[tuple[str, str], Value] = {}  # attributes of libraries, which never change
+        self._enum_names: dict[Class, list[str]] = {}
 
     @abstractmethod
     def module(self, file: SourceFile) -> ModuleValue: ...
@@ -160,6 +162,11 @@ class Objects(ABC):
 
     def attribute(self, base: Value, name: str) -> Value:
         """`base.name`."""
+        kind = type(base)  # what every import asks, thousands of times: before all that is rare
+        if kind is ModuleValue and name != "__dict__":
+            return self.module_attribute(base, name)  # type: ignore[arg-type]
+        if kind is External:
+            return self._library_attribute(base.name, name)  # type: ignore[union-attr]
         match base:
             case Tentative(value=value, source=source):
                 found = self.attribute(value, name)
@@ -179,10 +186,6 @@ class Objects(ABC):
                 return self.path_attribute(base, name)
             case NamespaceValue(name=package, root=root):
                 return self.symbol(self.names.member(n.Namespace(package, root), name))
-            case External(name=library):
-                if name in {"value", "name"} and library.startswith(("http.HTTPStatus.", "http.HTTPMethod.")):
-                    return library.rpartition(".")[2] if name == "name" else constant(base)
-                return self.symbol(self.names.member(n.External(library), name))
             case ClassValue():
                 return self.class_attribute(base, name)
             case Instance():
@@ -233,8 +236,20 @@ class Objects(ABC):
             case _:
                 return UnknownValue(f"{base.function.name}.{name}")
 
+    def _library_attribute(self, library: str, name: str) -> Value:
+        key = (library, name)
+        if key not in self._libraries:
+            if name in {"value", "name"} and library.startswith(("http.HTTPStatus.", "http.HTTPMethod.")):
+                self._libraries[key] = (
+                    library.rpartition(".")[2] if name == "name" else constant(External(library))
+                )
+            else:
+                self._libraries[key] = self.symbol(self.names.member(n.External(library), name))
+        return self._libraries[key]
+
     def module_attribute(self, module: ModuleValue, name: str) -> Value:
-        self.module(module.file)
+        if module.state == "new":
+            self.module(module.file)
         if name in module.env.names:
             return module.env.names[name]
         if name == "__name__":
@@ -437,11 +452,13 @@ class Objects(ABC):
 
     def enum_names(self, cls: ClassValue) -> list[str]:
         """Names of an enum's members, in order."""
-        found = []
-        for statement in cls.cls.body:
-            match statement:
-                case s.Assign(targets=(s.Ref(path=name),)) if not name.startswith("_"):
-                    found.append(name)
+        found = self._enum_names.get(cls.cls)
+        if found is None:
+            found = self._enum_names[cls.cls] = []
+            for statement in cls.cls.body:
+                match statement:
+                    case s.Assign(targets=(s.Ref(path=name),)) if not name.startswith("_"):
+                        found.append(name)
         return found
 
     def enum_value(self, cls: ClassValue, name: str) -> Value:
