@@ -7,6 +7,7 @@ the answer; here each name has its functions, and no body is decoded to find the
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -93,15 +94,11 @@ class Mentions:
 
     @cached_property
     def _by_word(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for position, file in enumerate(self._files):
             for word in file.facts.words:
-                known = found.get(word)
-                if known is None:
-                    found[word] = [position]
-                else:
-                    known.append(position)
-        return found
+                found[word].append(position)
+        return dict(found)
 
 
 def _with_bits(

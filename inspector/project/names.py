@@ -231,6 +231,8 @@ class Names:
     def _in_module(self, file: SourceFile, name: str, seen: _Seen | None) -> Symbol:
         binding = self._module_bindings(file).get(name)
         if binding is None:
+            if name in file.facts.names:
+                return Variable(file, name)
             return self._through_star(file, name, seen)
         if isinstance(binding, (Function, Class, Variable)):
             return binding
@@ -242,7 +244,7 @@ class Names:
         bindings = self._bindings.get(file)
         if bindings is not None:
             return bindings
-        bindings = {name: Variable(file, name) for name in file.facts.names}
+        bindings = {}  # but for variables, of which few are ever asked for
         self._stars[file] = []
         for fact in file.facts.imports:
             if fact.function is not None or fact.cls is not None:
