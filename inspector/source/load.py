@@ -82,11 +82,11 @@ class SourceTree:
 
 
 class StoredFacts(Mapping[str, FileFacts]):
-    """Facts by path, decoded when first asked for."""
+    """Facts by path, decoded when first asked for, but for those that are given decoded."""
 
-    def __init__(self, records: dict[str, bytes | memoryview]) -> None:
+    def __init__(self, records: dict[str, bytes | memoryview], decoded: dict[str, FileFacts]) -> None:
         self._records = records
-        self._decoded: dict[str, FileFacts] = {}
+        self._decoded = decoded
 
     def __getitem__(self, path: str) -> FileFacts:
         known = self._decoded.get(path)
@@ -142,6 +142,7 @@ class _Run:
         self.tasks: list[pool.Task] = []
         self.kept: dict[str, tuple[cache.Entry, bytes | memoryview]] = {}
         self.unkept: list[FileProblem] = []  # of files that have no content to remember them by
+        self.decoded: dict[str, FileFacts] = {}
         self.bytes = 0
         self.parsed = 0
 
@@ -211,6 +212,9 @@ class _Run:
             length=len(stored),
         )
         self.kept[path] = entry, stored
+        if has_facts and not outcome.is_known:
+            # nobody has linked this content before, so it will be asked for: while workers read on is best
+            self.decoded[path] = _FACTS.decode(stored)
 
     def is_worth_saving(self, scanned_ns: int) -> bool:
         """Tell whether the pack would say anything else than it does."""
@@ -239,7 +243,7 @@ class _Run:
                 problems.append(FileProblem(path, problem.line, problem.message))
         files = len(self.discovery.python)
         stats = Statistics(files, lines, self.bytes, self.parsed, files - self.parsed)
-        facts = StoredFacts(records)
+        facts = StoredFacts(records, self.decoded)
         return SourceTree(self.root, facts, self.discovery, tuple(sorted(problems)), stats, self.digest())
 
     def digest(self) -> bytes:
