@@ -27,7 +27,8 @@ def routes_markdown(
     for group in grouped(apps, by, sort):
         yield f"## {cell(group.title if group.title != NO_APP else group.title.capitalize())}"
         yield ""
-        yield table(_HEADER, [_row(route) for _, route in group.members])
+        rows = [_row(route) for _, route in group.members]
+        yield table(_HEADER, rows) if rows else "No routes.\n"
     if unresolved:
         yield "## Unresolved"
         yield ""

@@ -89,7 +89,7 @@ def routes_text(
         yield f"{terminal.bold(visible(group.title))}{place}"
         mixed = len({app.name for app, _ in group.members}) > 1
         rows = [_route(route, (app.name or "none") if mixed else "") for app, route in group.members]
-        yield from table(_ROUTES, rows, terminal)
+        yield from table(_ROUTES, rows, terminal) if rows else ["no routes"]
         yield ""
     yield from _unresolved(unresolved, terminal)
     routes = sum(len(app.routes) for app in apps)
@@ -103,7 +103,8 @@ def settings_text(
     for cls in classes:
         place = _place(cls.place.file, cls.place.line)
         yield f"{terminal.bold(visible(cls.name))}  {visible(_traits(cls))}  {terminal.dim(place)}"
-        yield from table(_SETTINGS, [_field(field) for field in cls.fields], terminal)
+        rows = [_field(field) for field in cls.fields]
+        yield from table(_SETTINGS, rows, terminal) if rows else ["no fields"]
         yield ""
     yield from _unresolved(unresolved, terminal)
     fields = sum(len(cls.fields) for cls in classes)
@@ -163,8 +164,9 @@ def rules_text(rules: Sequence[Rule], terminal: Terminal) -> Iterator[str]:
         )
         for rule in rules
     ]
-    yield from table(_RULES, rows, terminal)
-    yield ""
+    if rows:
+        yield from table(_RULES, rows, terminal)
+        yield ""
     yield terminal.bold(f"{counted(len(rules), 'rule')}; `fapi-inspect explain CODE` shows the page of one.")
 
 

@@ -103,12 +103,14 @@ class Column:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> Iterator[str]:
-    """Yield the lines of a table; columns in which no row has anything are left out.
+    """Yield the lines of a table; columns in which no row has anything are left out, and so is an empty table.
 
     Where columns do not fit even at their narrowest, every row becomes a list of its cells.
     """
     rows = [[visible(cell) for cell in row] for row in rows]
     columns, rows = _chosen(columns, rows, [i for i in range(len(columns)) if any(row[i] for row in rows)])
+    if not columns:
+        return
     columns, rows, widths = _without_spare(columns, rows, terminal.width)
     if widths is None:
         yield from _stacked(columns, rows, terminal)

@@ -54,3 +54,7 @@ def test_sections_may_be_features() -> None:
         "`/orders`",
         "`/orders`",
     ]
+
+
+def test_an_app_without_routes_says_so() -> None:
+    assert list(routes_markdown([replace(SHOP, routes=())], [])) == ["## shop.main:app", "", "No routes.\n"]

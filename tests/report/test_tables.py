@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspector.report.dependencies import dependency_uses
 from inspector.report.route_groups import GroupBy, SortBy
 from inspector.report.tables import (
@@ -108,3 +110,20 @@ def test_rules() -> None:
         "",
         "2 rules; `fapi-inspect explain CODE` shows the page of one.",
     ]
+
+
+def test_what_has_nothing_says_so() -> None:
+    assert list(routes_text((replace(SHOP, routes=()),), (), PLAIN)) == [
+        "shop.main:app  shop/main.py:5",
+        "no routes",
+        "",
+        "0 routes in 1 app.",
+    ]
+    assert list(settings_text((replace(DATABASE_SETTINGS, fields=()),), (), PLAIN)) == [
+        "shop.config:DatabaseSettings  prefix DB_, nested by __, reads .env, frozen, extra ignore  shop/config.py:5",
+        "no fields",
+        "",
+        "0 fields in 1 settings class.",
+    ]
+    assert list(dependencies_text((), PLAIN)) == ["0 dependencies."]
+    assert list(rules_text((), PLAIN)) == ["0 rules; `fapi-inspect explain CODE` shows the page of one."]

@@ -110,3 +110,9 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 def test_cells_cannot_escape_from_their_table() -> None:
     lines = list(table((Column("NAME"),), [("a\nb\x1b[2J",)], Terminal(colour=True)))
     assert lines == ["\x1b[1mNAME\x1b[0m", r"a\nb\x1b[2J"]
+
+
+def test_a_table_without_cells_has_no_lines() -> None:
+    assert list(table(COLUMNS, [], PLAIN)) == []
+    assert list(table(COLUMNS, [], Terminal(width=20))) == []
+    assert list(table(COLUMNS, [("",) * len(COLUMNS)], PLAIN)) == []

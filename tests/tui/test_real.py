@@ -78,6 +78,26 @@ async def test_a_rescan_sees_what_was_repaired(started: Started, project: Path, 
         assert "1 finding gone" in driver.text
 
 
+async def test_a_service_with_nothing_in_its_tables_has_views_all_the_same(
+    started: Started, project: Path, tmp_path: Path
+) -> None:
+    (project / "main.py").write_text(
+        "from fastapi import APIRouter, FastAPI\n"
+        "from pydantic_settings import BaseSettings\n\n\n"
+        "class Base(BaseSettings):\n    model_config = {'env_prefix': 'B_', 'frozen': True}\n\n\n"
+        "app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)\n"
+        "forgotten = APIRouter()\n"
+    )
+    async with started(app=app_of(project, tmp_path / "memory")) as driver:
+        for view in "1234567":
+            await driver.press(view)
+            for key in ("enter", "down", "b", "o", "slash"):
+                await driver.press(key)
+            await driver.type("nowhere")
+            await driver.press("enter", "escape")
+        assert driver.app.is_running
+
+
 async def test_a_folder_without_python_says_so(started: Started, tmp_path: Path, project: Path) -> None:
     (project / "main.py").unlink()
     async with started(app=app_of(project, tmp_path / "memory")) as driver:
