@@ -30,6 +30,7 @@ from inspector.tui.widgets.bar import Bar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.command import Provider
 
@@ -123,9 +124,9 @@ class InspectApp(App[None]):
         await self.show_view(known.get(self._remembered.view, ViewId.DASHBOARD))
         self.call_after_refresh(self.rescan)
 
-    def on_resize(self) -> None:
-        """Make the lines at top and bottom for the new width."""
-        self.refresh_bars()
+    def on_resize(self, event: events.Resize) -> None:
+        """Make the lines at top and bottom for the new width, which the app itself has only after this."""
+        self.refresh_bars(event.size.width)
 
     @property
     def view(self) -> View:
@@ -149,9 +150,9 @@ class InspectApp(App[None]):
         self.view.focus_first()
         self.refresh_bars()
 
-    def refresh_bars(self) -> None:
-        """Make tabs, status and keys again."""
-        room = self.size.width
+    def refresh_bars(self, room: int | None = None) -> None:
+        """Make tabs, status and keys again, for the width of the terminal or another one."""
+        room = self.size.width if room is None else room
         name = self.root.resolve().name
         self.query_one("#tabs", Bar).show(status.tabs(self.view_id, status.counts(self.prepared), room))
         self.query_one("#status", Bar).show(status.status(name, self.scan_state, self.prepared, room))

@@ -70,6 +70,20 @@ async def test_panes_come_and_go_with_the_terminal(started: Started) -> None:
         assert panes(driver) == ["outline", "list", "details"]
 
 
+@pytest.mark.parametrize("before", SIZES)
+@pytest.mark.parametrize("after", SIZES)
+async def test_the_lines_at_top_and_bottom_follow_the_terminal(
+    started: Started, before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    async with started(size=after) as driver:
+        await driver.press("2")
+        as_started = {name: driver.bar(name) for name in ("tabs", "status", "keys")}
+    async with started(size=before) as driver:
+        await driver.press("2")
+        await driver.pilot.resize_terminal(*after)
+        assert {name: driver.bar(name) for name in ("tabs", "status", "keys")} == as_started
+
+
 async def test_with_one_pane_enter_opens_and_escape_closes_the_details(started: Started) -> None:
     async with started(size=(60, 20)) as driver:
         await driver.press("2", "enter")
