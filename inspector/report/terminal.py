@@ -103,9 +103,10 @@ class Column:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> Iterator[str]:
-    """Yield the lines of a table; columns in which no row has anything are left out, and so is an empty table.
+    """Yield the lines of a table; columns in which no row has anything are left out.
 
     Where columns do not fit even at their narrowest, every row becomes a list of its cells.
+    A table without rows has no lines.
     """
     rows = [[visible(cell) for cell in row] for row in rows]
     columns, rows = _chosen(columns, rows, [i for i in range(len(columns)) if any(row[i] for row in rows)])

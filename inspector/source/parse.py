@@ -1,4 +1,9 @@
-"""Text to tree: the running Python's parser, and older syntax where it does not know newer."""
+"""Text to tree: the running Python's parser, and older syntax where it does not know newer.
+
+Lines and columns are the same on every Python, but for two things in f-strings on
+Python 3.11: literal parts stand where the whole string does, and a tuple without
+parentheses is as wide as its field.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +46,10 @@ def _parse_newer(text: str) -> ast.Module | None:
     if lowered is None:
         return None
     try:
-        tree = _parse(lowered)
+        tree = _parse(lowered.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # what the parser said of the text itself is what helps
-    return lower.restore(tree) if lower.FORMAT in lowered else tree
+    return lowered.restore(tree)
 
 
 def _problem(error: SyntaxError) -> SourceProblem:

@@ -6,18 +6,19 @@ The expectations hold on every Python: `lower` does not look at the one that run
 from __future__ import annotations
 
 import ast
+import sys
 from textwrap import dedent
 
 import pytest
 
-from inspector.source.lower import lower, restore
+from inspector.source.lower import lower
 
 
 def lowered(source: str) -> ast.Module:
-    text = lower(dedent(source))
-    assert text is not None
-    assert text.count("\n") == dedent(source).count("\n")
-    return restore(ast.parse(text))
+    found = lower(dedent(source))
+    assert found is not None
+    assert found.text.count("\n") == dedent(source).count("\n")
+    return found.restore(ast.parse(found.text))
 
 
 def same(newer: str, older: str) -> None:
@@ -47,14 +48,14 @@ def lines(tree: ast.AST) -> dict[str, int]:
         ("class A:\n    def m[T](self): ...", "class A:\n    def m(self): ..."),
         ("def f[\n    T: 'it]s',  # ] not here\n    *Ts,\n](\n    x,\n): ...", "def f(x): ..."),
         ("def f  [T]  (x): ...", "def f(x): ..."),
-        ("type X = int | str", "X: __fapi_type_alias__ = int | str"),
-        ("type X[T: int, **P] = list[T]", "X: __fapi_type_alias__ = list[T]"),
-        ("type X[\n    T,\n] = (\n    list[T]\n)", "X: __fapi_type_alias__ = list[T]"),
+        ("type X = int | str", "(X): __fapi_type_alias__ = int | str"),
+        ("type X[T: int, **P] = list[T]", "(X): __fapi_type_alias__ = list[T]"),
+        ("type X[\n    T,\n] = (\n    list[T]\n)", "(X): __fapi_type_alias__ = list[T]"),
         (
             "class A: type X = int; type Y = str",
-            "class A: X: __fapi_type_alias__ = int; Y: __fapi_type_alias__ = str",
+            "class A: (X): __fapi_type_alias__ = int; (Y): __fapi_type_alias__ = str",
         ),
-        ("if x: type type = type", "if x: type: __fapi_type_alias__ = type"),
+        ("if x: type type = type", "if x: (type): __fapi_type_alias__ = type"),
     ],
 )
 def test_type_parameters_are_dropped_and_aliases_marked(newer: str, older: str) -> None:
@@ -99,6 +100,100 @@ def test_lines_stay_where_they_are_below_type_parameters_of_several_lines() -> N
         "__fapi_type_alias__": 7,
         "value": 9,
         "after": 10,
+    }
+
+
+# --- columns ----------------------------------------------------------------------------------
+
+
+def marked(source: str) -> list[str]:
+    """Give the source of every call, by the place that its node has."""
+    rows = dedent(source).encode().split(b"\n")
+    found = []
+    for node in ast.walk(lowered(source)):
+        if isinstance(node, ast.Call):
+            assert node.lineno == node.end_lineno
+            found.append(rows[node.lineno - 1][node.col_offset : node.end_col_offset].decode())
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        ('f"{n["a"]}"; one(1)', ["one(1)"]),
+        ('one(f"{n["a"]}é", two(2)); three(3)', ['one(f"{n["a"]}é", two(2))', "three(3)", "two(2)"]),
+        ('f"é{one("é")!r:>{two("")}}" "é" f"{three()}"', ['one("é")', "three()", 'two("")']),
+        ('f"{one(f"{two(f"{three("")}")}")}".z(1)', [
+            'f"{one(f"{two(f"{three("")}")}")}".z(1)', 'one(f"{two(f"{three("")}")}")', 'three("")',
+            'two(f"{three("")}")',
+        ]),
+        ('f"{one("")=}"; two(2)', ['one("")', "two(2)"]),
+        ('x = f"{\n  one("")\n}"; two(2)', ['one("")', "two(2)"]),
+        ('x = f"""a\né{n["""b"""]}"""; two(2)', ["two(2)"]),
+        ('t"é{one(t"")}"; two(2)', ['one(t"")', "two(2)"]),
+        ("def f[Té: int](x: A = one(1)): two(2)", ["one(1)", "two(2)"]),
+        ("class A[\n  É,\n](one(1)): two(2)", ["one(1)", "two(2)"]),
+        ("type Qé[T] = one(1); two(2)", ["one(1)", "two(2)"]),
+        ("try: ...\nexcept Aé, one(1): two(2)", ["one(1)", "two(2)"]),
+        ("lazy import é; two(2)", ["two(2)"]),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_or_inside_newer_syntax_keeps_its_columns(source: str, calls: list[str]) -> None:
+    assert marked(source) == calls
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "span"),
+    [
+        ('x = f"a{n["b"]}"', ast.JoinedStr, (1, 4, 1, 16)),
+        ('x = f"a{n["b"]}"', ast.FormattedValue, (1, 7, 1, 15)),
+        ('x = (f"{n["b"]}"\n  "c")', ast.JoinedStr, (1, 5, 2, 5)),
+        ('x = f"{ 1, n["b"] }"', ast.Tuple, (1, 8, 1, 17)),
+        ("  \ntype X = int; y", ast.AnnAssign, (2, 0, 2, 12)),
+        ("try: ...\nexcept  A, B : ...", ast.Tuple, (2, 8, 2, 12)),
+        ("lazy import a", ast.Import, (1, 0, 1, 13)),
+        ("lazy from a import b", ast.ImportFrom, (1, 0, 1, 20)),
+        ("def f[T](): ...", ast.FunctionDef, (1, 0, 1, 15)),
+    ],
+)
+def test_what_is_newer_stands_where_newer_pythons_have_it(
+    source: str, kind: type[ast.expr | ast.stmt], span: tuple[int, int, int, int]
+) -> None:
+    (node,) = (node for node in ast.walk(lowered(source)) if isinstance(node, kind))
+    assert (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == span
+
+
+MIXED = '''
+n = {"a": "b"}
+type Q = List[int]; z: Optional[int] = None
+s = f"{n["a"]}"; password = "hunter2"; y: Optional[int] = 1
+
+
+@r.get(f"/{n["a"]}/é")
+async def h[T](a: str = f"{n["a"]:>{w("é")}}é", b: Optional[int] = f(1), *, c: T = None) -> List[int]:
+    try: return [f"{n["a"]}", f"{one("é", f"{two()}")}"], g("é", 1)
+    except A, B: raise f"{(1, 2)}{x}" from e(f"""{n["a"]}
+      é{n["b"]}""", 2)
+'''
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="`except A, B` is read by Python 3.14 itself")
+def test_lowered_syntax_stands_where_python_itself_has_it() -> None:
+    assert places(lowered(MIXED)) >= places(ast.parse(MIXED))
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="nested f-strings are read by Python 3.12 itself")
+def test_lowered_strings_stand_where_python_itself_has_them() -> None:
+    source = MIXED.replace("except A, B", "except A  ")
+    assert places(lowered(source)) >= places(ast.parse(source))
+
+
+def places(tree: ast.Module) -> set[tuple[object, ...]]:
+    """Give kind and place of every node that older Pythons know."""
+    return {
+        (type(node).__name__, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.stmt, ast.expr)) and type(node).__name__ != "TypeAlias"
     }
 
 
