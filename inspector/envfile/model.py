@@ -33,6 +33,7 @@ class EnvSection:
     heading: str  # the comment line that starts it
     notes: tuple[str, ...]  # comment lines below the heading
     items: tuple[EnvItem, ...]
+    nameless: bool = False  # some of its variables have names that are not known
 
     @property
     def title(self) -> str:

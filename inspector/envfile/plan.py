@@ -77,12 +77,19 @@ def _section(
             notes.extend(comment(f"No env file can hold the variable of {sharing.label(reader)}"))
         else:
             items.append(_item(group, readers, sharing))
+    nameless = [
+        field.name for field in settings.fields if settings.reads_variables and sharing.is_nameless(field)
+    ]
+    if nameless:
+        notes.extend(comment(f"Left out, as their variables are not known: {', '.join(nameless)}"))
     if inherited:
         notes.extend(comment(f"It reads variables of {', '.join(inherited)}, too"))
     folder = path.rpartition("/")[0]
     file = settings.place.file
     shown = file[len(folder) + 1 :] if folder and file.startswith(f"{folder}/") else file
-    return EnvSection(settings, describe.heading(settings, shown), tuple(notes), tuple(items))
+    return EnvSection(
+        settings, describe.heading(settings, shown), tuple(notes), tuple(items), nameless=bool(nameless)
+    )
 
 
 def _item(group: Sequence[Reader], siblings: Sequence[Reader], sharing: Sharing) -> EnvItem:

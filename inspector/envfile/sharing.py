@@ -33,6 +33,7 @@ class Sharing:
     def __init__(self, classes: Iterable[SettingsClass], known: set[str]) -> None:
         """Take the classes, and the names of all settings classes of the tree."""
         listed = list(classes)
+        self._known = known
         self.readers = [reader for one in listed if one.reads_variables for reader in _readers(one, known)]
         self._by_name: dict[str, list[Reader]] = defaultdict(list)
         for reader in self.readers:
@@ -50,6 +51,10 @@ class Sharing:
         """What reads variables in a class, in its order."""
         return [reader for reader in self.readers if reader.owner is settings]
 
+    def is_nameless(self, field: SettingsField) -> bool:
+        """Whether a field is set by a variable of which no name is known."""
+        return not field.env and not _reads_its_own(field, self._known)
+
     def name(self, reader: Reader) -> str:
         """Under which of its names a variable is written down.
 
@@ -57,7 +62,7 @@ class Sharing:
         set a variable that many classes try is to set all of them.
         """
         own = [name for name in reader.variable.names if not self.others(reader, name)]
-        prefix = reader.owner.env_prefix.upper()
+        prefix = (reader.owner.env_prefix or "").upper()
         prefixed = [name for name in own if prefix and name.upper().startswith(prefix)]
         return next(iter((*prefixed, *own, *reader.variable.names)))
 
@@ -77,13 +82,18 @@ class Sharing:
 
 
 def _readers(settings: SettingsClass, known: set[str]) -> Iterator[Reader]:
-    """The variables of a class; a field that is settings itself and has a default reads its own."""
+    """The variables of a class."""
     for field in settings.fields:
-        if field.nested in known and not field.required:
+        if _reads_its_own(field, known):
             continue
         for variable in field.variables:
             if variable.names:
                 yield Reader(settings, field, variable)
+
+
+def _reads_its_own(field: SettingsField, known: set[str]) -> bool:
+    """Whether a field is settings itself, made by default."""
+    return field.nested in known and not field.required
 
 
 def by_name(readers: Sequence[Reader], sharing: Sharing) -> list[list[Reader]]:

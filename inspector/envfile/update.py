@@ -53,6 +53,8 @@ def updated(
         for one in elements
         if one.kind == "set" and one.name not in known and writable_name(one.written)
     }
+    if any(section.nameless for section in plan.sections):
+        strangers = {}  # each may be one that a class reads under a name that is not known
     read = {name.upper() for name in is_read(tuple(strangers.values()))}
     unread = {name: written for name, written in strangers.items() if name not in read}
     draft = _Draft(list(_marked(elements, unread, newline_of(text))), newline_of(text))

@@ -291,8 +291,8 @@ class SettingsClass:
 
     name: str  # module:qualname
     place: Place
-    env_prefix: str
-    case_sensitive: bool
+    env_prefix: str | None  # None where it is not known, and so for `case_sensitive`
+    case_sensitive: bool | None
     env_nested_delimiter: str | None
     env_file: str | None
     frozen: bool
@@ -300,9 +300,9 @@ class SettingsClass:
     fields: tuple[SettingsField, ...]
     bases: tuple[str, ...] = ()  # settings classes of the project that it derives from
     env_nested_max_split: int | None = None
-    env_prefix_target: str = "variable"
+    env_prefix_target: str | None = "variable"
     by_name: bool = False  # fields with an alias take their name, too
-    by_alias: bool = True
+    by_alias: bool | None = True
     alias_generator: str | None = None
     secrets_dir: str | None = None
     sources: tuple[str, ...] | None = None  # of its own `settings_customise_sources`, in order
@@ -312,6 +312,7 @@ class SettingsClass:
     project: str = ""  # folder of the nearest pyproject.toml
     app: bool = True  # it stands in app code, not in examples or scripts beside it
     description: str | None = None  # the first paragraph of its docstring
+    unknown: tuple[str, ...] = ()  # options that are not known and that names of variables depend on
     instances: tuple[SettingsInstance, ...] = ()
     loaders: tuple[SettingsLoader, ...] = ()
     taken_whole: tuple[Place, ...] = ()  # where an instance is dumped or given away: any field may be read

@@ -233,8 +233,8 @@ class _Class(msgspec.Struct, frozen=True):
     name: str = msgspec.field(name="class")
     file: str
     line: int
-    env_prefix: str
-    case_sensitive: bool
+    env_prefix: str | None
+    case_sensitive: bool | None
     env_nested_delimiter: str | None
     env_file: str | None
     frozen: bool

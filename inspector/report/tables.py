@@ -192,14 +192,22 @@ def _route(route: Route, app: str) -> tuple[str, ...]:
 
 def _traits(cls: SettingsClass) -> str:
     traits = [
-        f"prefix {cls.env_prefix}" if cls.env_prefix else "no prefix",
+        _prefix(cls.env_prefix),
         f"nested by {cls.env_nested_delimiter}" if cls.env_nested_delimiter else "",
+        "nested delimiter unresolved" if "env_nested_delimiter" in cls.unknown else "",
         f"reads {cls.env_file}" if cls.env_file else "",
         "frozen" if cls.frozen else "not frozen",
         f"extra {cls.extra}",
+        "case sensitivity unresolved" if cls.case_sensitive is None else "",
         "case-sensitive" if cls.case_sensitive else "",
     ]
     return ", ".join(filter(None, traits))
+
+
+def _prefix(prefix: str | None) -> str:
+    if prefix is None:
+        return "prefix unresolved"
+    return f"prefix {prefix}" if prefix else "no prefix"
 
 
 def _field(field: SettingsField) -> tuple[str, ...]:

@@ -191,7 +191,10 @@ class S(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=elsewhere.prefix())
     name: str = "x"
 """)
-    assert plan.sections[0].notes == ("# Not known: env_prefix of S (elsewhere.prefix() is no constant)",)
+    assert plan.sections[0].notes == (
+        "# Not known: env_prefix of S (elsewhere.prefix() is no constant)",
+        "# Left out, as their variables are not known: name",
+    )
 
 
 def test_a_class_that_refuses_the_variables_of_others_says_so() -> None:
@@ -277,3 +280,20 @@ def test_examples_and_scripts_are_no_part_of_it() -> None:
         {"shop/config.py": _SETTINGS.format("SHOP"), "examples/demo.py": _SETTINGS.format("DEMO")}
     )
     assert [one.name for plan in found for one in plan.items] == ["SHOP_A"]
+
+
+def test_variables_whose_names_are_not_known_are_left_out_and_named() -> None:
+    plan = plan_of("""
+from elsewhere import PREFIX
+
+class One(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
+    token: str
+    limit: int = 1
+    url: str = Field("x", alias="URL")
+""")
+    assert [one.name for one in plan.items] == ["URL"]
+    assert plan.sections[0].notes == (
+        "# Not known: env_prefix of One (elsewhere.PREFIX is no constant)",
+        "# Left out, as their variables are not known: token, limit",
+    )

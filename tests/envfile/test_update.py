@@ -109,6 +109,17 @@ OLD_FLAG=1
     )
 
 
+def test_nothing_is_called_unread_where_names_of_variables_are_not_known() -> None:
+    plan = plan_of("""
+from elsewhere import PREFIX
+
+class Shop(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
+    name: str
+""")
+    assert not update("SHOP_NAME=x\n", plan).changes
+
+
 def test_a_second_time_nothing_changes() -> None:
     once = update(_EDITED).after
     assert update(once).after == once

@@ -77,6 +77,20 @@ def test_settings() -> None:
     ]
 
 
+def test_settings_whose_variables_are_not_known() -> None:
+    unknown = replace(
+        DATABASE_SETTINGS,
+        env_prefix=None,
+        case_sensitive=None,
+        env_nested_delimiter=None,
+        unknown=("env_prefix", "case_sensitive", "env_nested_delimiter"),
+    )
+    assert next(settings_text((unknown,), (), PLAIN)) == (
+        "shop.config:DatabaseSettings  prefix unresolved, nested delimiter unresolved, reads .env, frozen, "
+        "extra ignore, case sensitivity unresolved  shop/config.py:5"
+    )
+
+
 def test_features() -> None:
     assert list(features_text("feature", (ORDERS,), {"orders": 3}, PLAIN)) == [
         "FEATURE  ROUTES  LINES  FINDINGS  ROLES            IMPORTS  FOLDER",

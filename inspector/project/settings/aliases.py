@@ -11,6 +11,7 @@ from inspector.project.evaluate.values import (
     ExternalInstance,
     FunctionValue,
     LambdaValue,
+    UnknownValue,
     Value,
     plain,
 )
@@ -18,19 +19,17 @@ from inspector.project.evaluate.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from inspector.project.code import Class
     from inspector.project.evaluate.machine import Machine
     from inspector.project.settings.config import Config
     from inspector.project.settings.declared import Declared
 
 
 class AliasGenerators:
-    """Gives fields the aliases that their class's generator makes; `note` is told of unknown ones."""
+    """Gives fields the aliases that their class's generator makes, unknown ones where it is not known."""
 
-    def __init__(self, machine: Machine, note: Callable[[Class, str, str], None]) -> None:
-        """Take the evaluator, and whom to tell what stays unknown."""
+    def __init__(self, machine: Machine) -> None:
+        """Take the evaluator."""
         self.machine = machine
-        self.note = note
 
     def generated(self, made: Declared, config: Config) -> Declared:
         """A field with the alias that the class's generator gives it, where it has none of its own."""
@@ -65,9 +64,7 @@ class AliasGenerators:
             case External(name=name) if name in _GENERATORS:
                 return _GENERATORS[name](made.name)
             case _:
-                what = f"alias of {made.owner.cls.fact.name}.{made.name}"
-                self.note(made.owner.cls, what, "its generator is not known")
-                return None
+                return UnknownValue("its generator is not known")
 
 
 def to_pascal(name: str) -> str:

@@ -33,7 +33,7 @@ from inspector.project.evaluate.values import (
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from inspector.project.code import Class
     from inspector.project.evaluate.machine import Machine
@@ -57,27 +57,36 @@ _SECOND_DEFAULTS: Final[dict[str, Value]] = {
 _FIRST_DEFAULTS: Final[dict[str, Value]] = {"extra": "forbid", "case_sensitive": False, "env_prefix": ""}
 _SOURCES: Final = ("init_settings", "env_settings", "dotenv_settings", "file_secret_settings")
 _NAMES_OF_VARIABLES: Final = (
-    "env_prefix", "case_sensitive", "env_nested_delimiter", "env_prefix_target", "populate_by_name",
-    "validate_by_name", "validate_by_alias",
+    "env_prefix", "case_sensitive", "env_nested_delimiter", "env_nested_max_split", "env_prefix_target",
+    "populate_by_name", "validate_by_name", "validate_by_alias",
 )  # fmt: skip
+_MAKERS: Final = ("pydantic.", "pydantic_settings.")
 
 Note = "Callable[[Class, str, str], None]"
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
-    """What a settings class is told by its configuration."""
+class _WholeUnknown(UnknownValue):
+    """Stands for each option that may stand in a configuration of which all or a part is not known."""
 
-    prefix: str = ""
-    target: str = "variable"
-    case_sensitive: bool = False
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a settings class is told by its configuration; None for the default of what is not known.
+
+    `unknown` names the options that are not known and that names of variables depend on.
+    """
+
+    prefix: str | None = ""
+    target: str | None = "variable"
+    case_sensitive: bool | None = False
     delimiter: str | None = None
     max_split: int | None = None
     env_file: str | None = None
     frozen: bool = False
     extra: str = "forbid"
     by_name: bool = False
-    by_alias: bool = True
+    by_alias: bool | None = True
     generator: Value = None
     fields: Value = None  # pydantic 1: `Config.fields`
     secrets_dir: str | None = None
@@ -90,6 +99,7 @@ class Config:
     partial_update: bool = False
     first_version: bool = False
     sources: tuple[str, ...] | None = None
+    unknown: tuple[str, ...] = ()
 
     @property
     def reads_variables(self) -> bool:
@@ -100,10 +110,13 @@ class Config:
 class Configs:
     """Reads the configurations of classes, each once; `note` is told of what is not known."""
 
-    def __init__(self, machine: Machine, note: Callable[[Class, str, str], None]) -> None:
-        """Take the evaluator, and whom to tell what stays unknown."""
+    def __init__(
+        self, machine: Machine, note: Callable[[Class, str, str], None], late: Mapping[Class, str]
+    ) -> None:
+        """Take the evaluator, whom to tell what stays unknown, and the classes that are changed later."""
         self.machine = machine
         self.note = note
+        self.late = late
         self._options: dict[ClassValue, dict[str, Value]] = {}
         self._configs: dict[ClassValue, Config] = {}
 
@@ -119,17 +132,22 @@ class Configs:
         first = not cls.externals.isdisjoint(FIRST_VERSION)
         options = self._first_options(line) if first else self.options(cls)
         self._note_unknown(cls, options)
+        unknown = tuple(key for key in _NAMES_OF_VARIABLES if _is_unknown(options, key))
         return Config(
-            prefix=_text(options, "env_prefix") or "",
-            target=_text(options, "env_prefix_target") or "variable",
-            case_sensitive=_is_true(options, "case_sensitive"),
+            prefix=None if "env_prefix" in unknown else _text(options, "env_prefix") or "",
+            target=None
+            if "env_prefix_target" in unknown
+            else _text(options, "env_prefix_target") or "variable",
+            case_sensitive=None if "case_sensitive" in unknown else _is_true(options, "case_sensitive"),
             delimiter=_text(options, "env_nested_delimiter") or None,
             max_split=_number(options, "env_nested_max_split"),
             env_file=_files(options.get("env_file")),
             frozen=_is_true(options, "frozen") or constant(options.get("allow_mutation", True)) is False,
             extra=_extra(options.get("extra", "forbid")),
             by_name=_by_name(options),
-            by_alias=constant(options.get("validate_by_alias", True)) is not False,
+            by_alias=None
+            if "validate_by_alias" in unknown
+            else constant(options.get("validate_by_alias", True)) is not False,
             generator=plain(options.get("alias_generator")),
             fields=plain(options.get("fields")),
             secrets_dir=_files(options.get("secrets_dir")),
@@ -142,13 +160,15 @@ class Configs:
             partial_update=_is_true(options, "nested_model_default_partial_update"),
             first_version=first,
             sources=self._sources(cls, line) if self.machine.is_settings(cls) else None,
+            unknown=unknown,
         )
 
     def _note_unknown(self, cls: ClassValue, options: dict[str, Value]) -> None:
         for key in _NAMES_OF_VARIABLES:
             found = constant(options.get(key))
             if isinstance(found, UnknownValue):
-                self.note(cls.cls, f"{key} of {cls.cls.fact.name}", found.reason)
+                whole = isinstance(found, _WholeUnknown)
+                self.note(cls.cls, f"{'model_config' if whole else key} of {cls.cls.fact.name}", found.reason)
 
     # --- where options come from ---------------------------------------------------------------
 
@@ -178,24 +198,40 @@ class Configs:
         found: dict[str, Value] = {}
         body = self.machine.class_body(part).names
         match plain(body.get("model_config")):
-            case ExternalInstance(args=args, kwargs=kwargs):
+            case None:
+                pass
+            case ExternalInstance(name=name, args=args, kwargs=kwargs) if name.startswith(_MAKERS):
+                if not all(_is_closed(given) for given in (*args, *self._spread(part))):
+                    found.update(_unknown("a part of it is not known"))
                 for arg in args:
                     found.update(_entries(plain(arg)))
                 found.update(kwargs)
             case Dict() as made:
+                if made.open or not all(map(_is_closed, self._spread(part))):
+                    found.update(_unknown("a part of it is not known"))
                 found.update(_entries(made))
-                if made.open:
-                    self.note(part.cls, f"model_config of {part.cls.fact.name}", "a part of it is not known")
             case Instance(attributes=attributes):  # a project's own subclass of SettingsConfigDict
                 found.update(attributes)
             case UnknownValue(reason=reason):
-                self.note(part.cls, f"model_config of {part.cls.fact.name}", reason)
+                found.update(_unknown(reason))
+            case other:
+                found.update(_unknown(f"what {describe(other)} holds is not known"))
         inner = plain(body.get("Config"))
         if isinstance(inner, ClassValue):
             for config in reversed(self.machine.line(inner)):
                 found.update(self.machine.class_body(config).names)
         found.update(part.keywords)
+        if part.cls in self.late:
+            found.update(_unknown(self.late[part.cls]))
         return found
+
+    def _spread(self, part: ClassValue) -> Iterator[Value]:
+        """What `**` gives the call that makes a configuration, which holds only what of that is known."""
+        for statement in s.statements(part.cls.body):
+            match statement:
+                case s.Assign(targets=(s.Ref(path="model_config"),), value=s.Call(keywords=keywords)):
+                    spread = [keyword.value for keyword in keywords if keyword.name is None]
+                    yield from (self.machine.eval(one, self.machine.class_body(part)) for one in spread)
 
     # --- sources -------------------------------------------------------------------------------
 
@@ -240,6 +276,20 @@ def _source_name(value: Value) -> str:
             return "lambda"
         case _:
             return describe(value)
+
+
+def _unknown(reason: str) -> dict[str, Value]:
+    """Every option that names of variables depend on, as one that is not known."""
+    return dict.fromkeys((*_NAMES_OF_VARIABLES, "alias_generator"), _WholeUnknown(reason))
+
+
+def _is_closed(value: Value) -> bool:
+    """Whether a value is a dict all of whose keys are known."""
+    return isinstance(found := plain(value), Dict) and not found.open
+
+
+def _is_unknown(options: dict[str, Value], key: str) -> bool:
+    return isinstance(constant(options.get(key)), UnknownValue)
 
 
 def _text(options: dict[str, Value], key: str) -> str | None:

@@ -22,6 +22,7 @@ from inspector.project.evaluate.values import (
     UnknownValue,
     Value,
     plain,
+    truth,
 )
 from inspector.project.names import Variable
 from inspector.project.settings.aliases import AliasGenerators
@@ -54,7 +55,8 @@ class Fields:
         self.machine = kinds.machine
         self.kinds = kinds
         self.configs = configs
-        self.generators = AliasGenerators(self.machine, note)
+        self.note = note
+        self.generators = AliasGenerators(self.machine)
         self._found: dict[ClassValue, tuple[Declared, ...]] = {}
 
     def of(self, cls: ClassValue, bindings: Bindings | None = None) -> tuple[Declared, ...]:
@@ -124,11 +126,31 @@ class Fields:
     def _in_order(self, part: ClassValue, config: Config, bindings: Bindings) -> Iterator[Declared]:
         body = self.machine.class_body(part)
         env = _without_fields(part, body)
-        for block in _blocks(part.cls.body):
+        for block, decided_by in self._blocks(part.cls.body, body):
             for position, statement in enumerate(block):
                 made = self._declaration(part, env, body, statement, config, bindings)
-                if made is not None:
-                    yield replace(made, docstring=_string_below(block, position))
+                if made is None:
+                    continue
+                if decided_by is not None:
+                    self.note(part.cls, f"field {made.name} of {part.cls.fact.name}", decided_by)
+                yield replace(made, docstring=_string_below(block, position))
+
+    def _blocks(
+        self, body: tuple[s.Stmt, ...], env: Env, decided_by: str | None = None
+    ) -> Iterator[tuple[tuple[s.Stmt, ...], str | None]]:
+        """The bodies that may run in the body of a class, each with what decides that at run time."""
+        yield body, decided_by
+        for statement in body:
+            if isinstance(statement, s.If):
+                verdict = truth(plain(self.machine.eval(statement.test, env)))
+                reason = decided_by or f"whether it is declared depends on {s.render(statement.test)}"
+                for inner, runs in ((statement.body, True), (statement.orelse, False)):
+                    if verdict in {None, runs}:
+                        yield from self._blocks(inner, env, decided_by if verdict is not None else reason)
+                continue
+            reason = decided_by or "whether it is declared is known at run time only"
+            for inner in s.blocks(statement):
+                yield from self._blocks(inner, env, decided_by if isinstance(statement, s.With) else reason)
 
     def _declaration(
         self, part: ClassValue, env: Env, scope: Env, statement: s.Stmt, config: Config, bindings: Bindings
@@ -223,13 +245,6 @@ def _without_fields(part: ClassValue, body: Env) -> Env:
     }
     names = {name: value for name, value in body.names.items() if name not in named}
     return Env(body.owner, body.outer, names, this=body.this)
-
-
-def _blocks(body: tuple[s.Stmt, ...]) -> Iterator[tuple[s.Stmt, ...]]:
-    yield body
-    for statement in body:
-        for inner in s.blocks(statement):
-            yield from _blocks(inner)
 
 
 def _string_below(block: tuple[s.Stmt, ...], position: int) -> str | None:

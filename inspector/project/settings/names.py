@@ -51,17 +51,30 @@ class Namer:
     note: Callable[[Class, str, str], None]
 
     def field(self, made: Declared) -> tuple[Name, ...]:
-        """The variables of a field, in the order that they are tried."""
+        """The variables of a field, in the order that they are tried; those that are not known left out."""
         config = self.config
         if config.first_version:
-            found = [Name(name) for name in self._first_version(made)]
-        else:
-            prefix = config.prefix if config.target in _PREFIXED_ALIASES else ""
-            aliases = self.aliases(made) if config.by_alias else []
-            found = [Name(prefix + one.variable, one.steps) for one in aliases]
-            if not found or config.by_name:
-                found.append(Name((config.prefix if config.target in _PREFIXED_NAMES else "") + made.name))
+            return self.shown([Name(name) for name in self._first_version(made)])
+        found = []
+        prefix = self._prefix(_PREFIXED_ALIASES)
+        if prefix is not None:
+            found = [Name(prefix + one.variable, one.steps) for one in self._aliases_read(made, config)]
+        prefix = self._prefix(_PREFIXED_NAMES)
+        if prefix is not None and _reads_name(made, config):
+            found.append(Name(prefix + made.name))
         return self.shown(found)
+
+    def _prefix(self, targets: frozenset[str]) -> str | None:
+        """The prefix that names of a kind have, None where that is not known."""
+        if self.config.prefix == "":
+            return ""
+        if self.config.target is None:
+            return None
+        return self.config.prefix if self.config.target in targets else ""
+
+    def _aliases_read(self, made: Declared, owner: Config) -> list[Name]:
+        """The aliases of a field, where it is read by them for certain."""
+        return self.aliases(made) if owner.by_alias else []
 
     def below(self, made: Declared, owner: Config, *, exact: bool) -> tuple[Name, ...]:
         """The keys that set a field of a model below a settings field.
@@ -69,17 +82,19 @@ class Namer:
         `owner` is the model's configuration. `exact` where keys reach pydantic as the
         source lower-cased them, because it cannot tell which model they are for.
         """
-        aliases = self.aliases(made) if owner.by_alias else []
-        found = list(aliases)
-        if not found or owner.by_name:
+        found = self._aliases_read(made, owner)
+        if _reads_name(made, owner):
             found.append(Name(made.name))
         if exact and not self.config.case_sensitive:
             found = [one for one in found if one.variable == one.variable.lower()]
         return self.shown(found)
 
     def shown(self, names: Sequence[Name]) -> tuple[Name, ...]:
-        """Names as they are shown: each once, upper-case where case does not matter."""
-        if self.config.case_sensitive:
+        """Names as they are shown: each once, upper-case where case does not matter.
+
+        As the code has them they are right in any case.
+        """
+        if self.config.case_sensitive is not False:
             return tuple(dict.fromkeys(names))
         return tuple(dict.fromkeys(Name(one.variable.upper(), one.steps) for one in names))
 
@@ -88,7 +103,7 @@ class Namer:
         delimiter = self.config.delimiter
         if not delimiter or (not self.config.case_sensitive and delimiter != delimiter.lower()):
             return None  # variables are lower-cased before they are split, the delimiter is not
-        shown = delimiter if self.config.case_sensitive else delimiter.upper()
+        shown = delimiter.upper() if self.config.case_sensitive is False else delimiter
         rest = shown.join(keys)
         most = (self.config.max_split or 0) - 1
         cut = rest.split(shown, most)
@@ -123,7 +138,12 @@ class Namer:
             entry = plain(self.config.fields.get(made.name))
             given = entry.get("env") if isinstance(entry, Dict) else entry
         if given is None:
-            return [self.config.prefix + made.name]
+            return [] if self.config.prefix is None else [self.config.prefix + made.name]
         listed = elements(given)
         names = [constant(item) for item in (listed if listed is not None else [given])]
         return [name for name in names if isinstance(name, str)]
+
+
+def _reads_name(made: Declared, owner: Config) -> bool:
+    """Whether a field is read by its name for certain: it has no alias, or both are accepted."""
+    return plain(made.validation_alias) is None or owner.by_alias is False or owner.by_name

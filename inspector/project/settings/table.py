@@ -21,14 +21,18 @@ from inspector.project.evaluate.values import (
 from inspector.project.records import SettingsClass, SettingsField, Unresolved
 from inspector.project.settings.annotations import Kinds
 from inspector.project.settings.config import Configs, written_generator
+from inspector.project.settings.dynamic import made_by_calls
 from inspector.project.settings.fields import Fields
 from inspector.project.settings.kinds import Either, is_secret, limits_of, models
+from inspector.project.settings.late import late_changes
 from inspector.project.settings.texts import default_source
 from inspector.project.settings.usage import with_usage
 from inspector.project.settings.variables import Variables, described, description, written_type
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from inspector.project.model import Project
     from inspector.project.settings.declared import Declared
 
@@ -37,7 +41,7 @@ def settings_table(
     project: Project, machine: Machine
 ) -> tuple[tuple[SettingsClass, ...], tuple[Unresolved, ...]]:
     """Every settings class of the project outside its tests, and what about them is not known."""
-    reader = _Reader(machine)
+    reader = _Reader(machine, late_changes(project))
     app = frozenset(file.path for file in project.app_files)
     found = []
     for file in project.files.values():
@@ -50,15 +54,15 @@ def settings_table(
             if made is not None:
                 found.append(replace(made, app=file.path in app))
     classes = with_usage(project, sorted(found, key=lambda c: (c.place.file, c.place.line)))
-    return classes, tuple(sorted(set(reader.unresolved)))
+    return classes, tuple(sorted({*reader.unresolved, *made_by_calls(project)}))
 
 
 class _Reader:
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, late: Mapping[Class, str]) -> None:
         self.machine = machine
         self.unresolved: list[Unresolved] = []
         self.kinds = Kinds(machine)
-        self.configs = Configs(machine, self.note)
+        self.configs = Configs(machine, self.note, late)
         self.fields = Fields(self.kinds, self.configs, self.note)
 
     def read(self, cls: Class) -> SettingsClass | None:
@@ -136,6 +140,7 @@ class _Reader:
             first_version=config.first_version,
             project=cls.file.project,
             description=_first_paragraph(cls.fact.docstring),
+            unknown=config.unknown,
         )
 
 

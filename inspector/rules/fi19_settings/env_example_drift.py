@@ -188,7 +188,8 @@ def _is_read(project: Project, name: str, everything: Iterable[AppSettings]) -> 
 
 def _takes(settings: SettingsClass, name: str) -> bool:
     """Whether a settings class reads a variable, as a field, inside a nested one, or because it takes all."""
-    if settings.extra == "allow" and name.startswith(settings.env_prefix.upper()):
+    prefix = settings.env_prefix
+    if settings.extra == "allow" and (prefix is None or name.startswith(prefix.upper())):
         return True
     delimiter = (settings.env_nested_delimiter or "").upper()
     for field in settings.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from inspector.project.records import Place
 from inspector.report.masking import hides_default
@@ -95,6 +95,13 @@ COLUMNS: tuple[Column[Item], ...] = (
     Column("default", "default", _of(default), _key(default), least=8, most=40, rank=7, tone=_tone),
     Column("kind", "", _of(_kind), _key(_kind), least=6, most=6, rank=4, tone=lambda _: "muted"),
 )
+
+
+_CASE: Final = {True: "matters", False: "does not matter", None: "unresolved"}
+
+
+def _delimiter(cls: SettingsClass) -> str:
+    return "unresolved" if "env_nested_delimiter" in cls.unknown else cls.env_nested_delimiter or "none"
 
 
 def _class_title(cls: SettingsClass) -> str:
@@ -247,7 +254,7 @@ def _field(field: SettingsField) -> Iterator[Block]:
         yield text(clean(field.description))
     yield facts(
         [
-            ("variables", ", ".join(field.env) or "none: it cannot be set by one"),
+            ("variables", ", ".join(field.env) or "none that is known"),
             ("default", default(field)),
             ("alias", field.alias or ""),
             ("secret", "yes: its default is not shown" if field.secret else ""),
@@ -262,12 +269,12 @@ def _class(cls: SettingsClass) -> Iterator[Block]:
     yield text((clean(cls.name), "bold"), f"\n{where(cls.place)}")
     yield facts(
         [
-            ("prefix", cls.env_prefix or "none"),
+            ("prefix", "unresolved" if cls.env_prefix is None else cls.env_prefix or "none"),
             ("frozen", "yes" if cls.frozen else "no: values can be changed after start"),
             ("extra", cls.extra),
             ("env file", cls.env_file or "none"),
-            ("delimiter", cls.env_nested_delimiter or "none"),
-            ("case", "matters" if cls.case_sensitive else "does not matter"),
+            ("delimiter", _delimiter(cls)),
+            ("case", _CASE[cls.case_sensitive]),
             ("bases", ", ".join(cls.bases)),
         ]
     )
