@@ -29,6 +29,7 @@ from inspector.project.evaluate.values import (
 )
 from inspector.project.paths import without_converters
 from inspector.project.records import RouteParameter
+from inspector.project.written import unquoted
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -302,6 +303,8 @@ def _type(annotation: s.Expr | None) -> str | None:
             path.rpartition(".")[2] == "Annotated"
         ):
             return _type(inner)
+        case s.Const(value=str()) if (written := unquoted(annotation)) is not annotation:
+            return _type(written)
         case _:
             return s.render(annotation)
 

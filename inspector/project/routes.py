@@ -46,6 +46,7 @@ from inspector.project.records import (
     Unresolved,
 )
 from inspector.project.routernames import RouterNames
+from inspector.project.written import unquoted
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -382,16 +383,13 @@ class _Tables:
         if "response_model" in entry.options:
             for keyword in entry.node.keywords if entry.node else ():
                 if keyword.name == "response_model":
-                    none = isinstance(keyword.value, s.Const) and keyword.value.value is None
-                    return (None, True) if none else (s.render(keyword.value), True)
+                    return _model(keyword.value), True
             value = plain(entry.options["response_model"])
             return (None, True) if value is None else (_type_name(value), True)
         if function is None or function.fact.returns is None:
             return None, False
-        returns = function.fact.returns
-        if isinstance(returns, s.Const) and returns.value is None:
-            return None, False
-        return (None if self.is_no_model(entry.endpoint, function) else s.render(returns)), False
+        model = _model(function.fact.returns)
+        return (None if model is None or self.is_no_model(entry.endpoint, function) else model), False
 
     def is_no_model(self, endpoint: Value, function: Function) -> bool:
         """Whether a return annotation names a response, or what a generator streams."""
@@ -408,6 +406,12 @@ class _Tables:
             base = plain(kind.base)
             return isinstance(base, External) and base.name.rpartition(".")[2] in _STREAMS
         return self.graph.parameters.is_framework(kind)
+
+
+def _model(annotation: s.Expr) -> str | None:
+    """A response model as it is written, None where that is `None`."""
+    written = unquoted(annotation)
+    return None if isinstance(written, s.Const) and written.value is None else s.render(written)
 
 
 def _is_static(machine: Machine, app: Value) -> bool:

@@ -97,6 +97,9 @@ def test_a_route_inherits_from_the_app_its_routers_and_every_include() -> None:
         ('@app.get("/", response_model=None)', "def handler() -> Item: ...", None, True),
         ('@app.get("/")', "def handler() -> None: ...", None, False),
         ('@app.get("/")', "def handler(): ...", None, False),
+        ('@app.get("/")', "def handler() -> 'list[Item]': ...", "list[Item]", False),
+        ('@app.get("/")', "def handler() -> 'None': ...", None, False),
+        ('@app.get("/")', "def handler() -> 'list[': ...", "'list['", False),
     ],
 )
 def test_the_response_model_is_declared_or_the_return_annotation(

@@ -359,6 +359,21 @@ class S(BaseSettings):
     assert field(found, "port").limits == (">= 1",)
 
 
+def test_types_are_shown_without_the_quotes_around_them() -> None:
+    found = the_class(project_from({"app.py": CASES["quoted annotations"]}))
+    assert {one.name: one.type for one in found.fields} == {
+        "number": "int",
+        "items": "list[str]",
+        "later": "Later",
+        "maybe": "Optional[Later]",
+        "date": "dt.date | None",
+    }
+    assert (
+        field(settings("class S(BaseSettings):\n    x: \"Annotated['int', Field(ge=1)]\" = 1"), "x").type
+        == "int"
+    )
+
+
 # --- nested models -------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from inspector.project.settings.examples import example
 from inspector.project.settings.kinds import Collection, Either, Model, limits_of, models, only, reads_json
 from inspector.project.settings.names import Name, Namer
 from inspector.project.settings.texts import Texts, default_source
+from inspector.project.written import unquoted
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -315,6 +316,8 @@ def _type(annotation: s.Expr) -> str:
             return _type(first)
         case s.Binary(op="|", left=left, right=right):
             return f"{_type(left)} | {_type(right)}"
+        case s.Const(value=str()) if (written := unquoted(annotation)) is not annotation:
+            return _type(written)
         case _:
             return s.render(annotation)
 
