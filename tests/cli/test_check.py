@@ -242,3 +242,16 @@ def test_a_broken_pyproject_is_a_problem_and_no_mistake_of_the_user(
     ended = fapi("check", shop, *TWO)
     assert ended.status == 1
     assert f"  {shop.as_posix()}/pyproject.toml:1: is not valid TOML: " in ended.out
+
+
+def test_the_source_of_a_file_in_another_encoding_is_shown(
+    fapi: Callable[..., Ended], tmp_path: Path
+) -> None:
+    (tmp_path / "latin.py").write_bytes(
+        b'# coding: latin-1\nimport time\nasync def f():\n    y = "caf\xe9"; time.sleep(1)\n'
+    )
+    lines = fapi("check", tmp_path, "--select", "FI0201").out.splitlines()
+    assert lines[1:3] == [
+        '      4 |     y = "café"; time.sleep(1)',
+        "        |                 ^^^^^^^^^^^^^",
+    ]
