@@ -80,7 +80,12 @@ def _write_file(path: Path, data: bytes) -> None:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-    except FileNotFoundError as error:
-        raise UsageError(f"--output {path}: there is no folder {path.parent}") from error
-    except OSError as error:
-        raise UsageError(f"--output {path}: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
+        raise UsageError(f"--output {path}: {_why(error, path)}") from error
+
+
+def _why(error: OSError | RuntimeError, path: Path) -> str:
+    """What the system said; of a missing folder, which one."""
+    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

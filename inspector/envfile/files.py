@@ -79,10 +79,10 @@ def write(path: Path, text: str, *, expected: bytes | None = None, root: Path | 
         raise EnvFileError(f"{path} has changed meanwhile; nothing was written")
     try:
         replace(target, data)
-    except FileNotFoundError as error:
-        raise EnvFileError(f"{path} cannot be written: there is no folder {path.parent}") from error
     except OSError as error:
-        raise EnvFileError(f"{path} cannot be written: {error.strerror or error}") from error
+        missing = isinstance(error, FileNotFoundError) and not path.parent.is_dir()
+        reason = f"there is no folder {path.parent}" if missing else error.strerror or error
+        raise EnvFileError(f"{path} cannot be written: {reason}") from error
 
 
 def destination(path: Path) -> Path:

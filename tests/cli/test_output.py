@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -78,6 +79,17 @@ def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no folder .*missing"):
         emit(b"1", tmp_path / "missing" / "report")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_takes_no_files_is_refused_with_what_the_system_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, _mode: str) -> None:  # as /proc does
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(UsageError, match=f"report: {os.strerror(errno.ENOENT)}"):
+        emit(b"1", tmp_path / "report")
 
 
 def test_a_folder_is_refused_and_nothing_is_left_behind(tmp_path: Path) -> None:
