@@ -31,6 +31,7 @@ _OTHER: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ENV: Final = re.compile(r"\.env(?:\..*)?|env\.(?:example|sample|template|dist)|.*\.env", re.DOTALL)
+_LOCK: Final = ".#"  # how the link starts by which Emacs locks a file: it names a person and a process
 _GROUP_NAME: Final = re.compile(r"\?P<\w+>")
 _LARGEST_IGNORE_FILE: Final = 1024 * 1024
 
@@ -52,7 +53,8 @@ def discover(root: Path, exclude: tuple[str, ...] = ()) -> Discovery:
     A root that is itself ignored, or lies in a virtual environment, was asked for by
     name and is inspected all the same. A link to a file is followed where it leads to
     a file inside the root that is neither left out nor found under its own name; a
-    link to a folder leads to nothing that is not found already.
+    link to a folder leads to nothing that is not found already. A link of a module's
+    name that leads nowhere is a problem: what was to be read there is not.
     """
     walk = _Walk(root, exclude)
     walk.run()
@@ -183,11 +185,15 @@ class _Walk:
         inside = root if root.endswith(os.sep) else root + os.sep
         found = set(self.python)
         for relative, path in sorted(self.links):
+            folder, _, name = relative.rpartition("/")
+            if name.endswith(".py") and not name.startswith(_LOCK) and (reason := _broken(path)):
+                if not self.is_left_out(relative, self.folders[folder]):
+                    self.problems.append((relative, f"is a link that leads nowhere: {reason}"))
+                continue
             target = os.path.realpath(path)
             if not target.startswith(inside) or not _is_regular(target):
                 continue
             real = target[len(inside) :].replace(os.sep, "/")
-            folder, _, name = relative.rpartition("/")
             rules = self.folders.get(real.rpartition("/")[0])
             left_out = rules is None or (not _ENV.fullmatch(name) and self.is_left_out(real, rules))
             if left_out or not _is_wanted(name):
@@ -220,6 +226,15 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
     # a junction is a plain folder to `is_symlink`, and can lead back up
     tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
     return bool(tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1))
+
+
+def _broken(path: str) -> str | None:
+    """Why a link leads nowhere, None where it leads to something."""
+    try:
+        os.stat(path)  # noqa: PTH116 - as in the walk, a Path costs more than the call
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 def _is_regular(path: str) -> bool:

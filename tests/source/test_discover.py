@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -239,8 +240,25 @@ def test_links_out_of_the_root_or_to_what_is_left_out_are_not_followed(tmp_path:
     (root / "vendored").symlink_to(".venv")
     (root / "vendored.py").symlink_to(".venv/module.py")
     (root / "generated.py").symlink_to("gen/module.py")
-    (root / "nowhere.py").symlink_to("missing")
-    assert discover(root).python == ("main.py",)
+    found = discover(root)
+    assert found.python == ("main.py",)
+    assert found.problems == ()
+
+
+@posix
+def test_links_of_modules_that_lead_nowhere_are_problems(tmp_path: Path) -> None:
+    make(tmp_path, "app/main.py")
+    ignore(tmp_path, "ignored.py")
+    for name in ("nowhere.py", "ignored.py", "folder", "notes.txt", ".#main.py"):
+        (tmp_path / "app" / name).symlink_to("missing")
+    (tmp_path / "self.py").symlink_to("self.py")
+    (tmp_path / "package.py").symlink_to("app")
+    found = discover(tmp_path)
+    assert found.python == ("app/main.py",)
+    assert found.problems == (
+        ("app/nowhere.py", f"is a link that leads nowhere: {os.strerror(errno.ENOENT)}"),
+        ("self.py", f"is a link that leads nowhere: {os.strerror(errno.ELOOP)}"),
+    )
 
 
 @posix
