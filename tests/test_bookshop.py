@@ -55,6 +55,18 @@ def test_nothing_else_is_found(found: set[tuple[str, str, int]]) -> None:
     assert found.isdisjoint(suppressed)
 
 
+def test_what_is_said_of_the_tour_is_true() -> None:
+    tour = (BOOKSHOP / "BREACHES.md").read_text(encoding="utf-8")
+    listed = [row[1] for line in tour.partition("\n## Suppressed")[0].split("\n") if (row := ROW.match(line))]
+    words = " ".join(tour.partition("\n## ")[0].split())
+    readme = " ".join((BOOKSHOP.parents[1] / "README.md").read_text(encoding="utf-8").split())
+    missing = set(listed) - {rule.code for rule in RULES}
+
+    assert f"here are {len(listed)} places that break {len(set(listed))} of its rules" in words
+    assert ("rules are not built yet" in words) == bool(missing)
+    assert ("those of rules that are not built yet included" in readme) == bool(missing)
+
+
 def test_the_route_table_is_whole() -> None:
     report = inspect(BOOKSHOP, Config(cache=False, jobs=1), rules=())
 
