@@ -154,7 +154,10 @@ class InspectApp(App[None]):
         """Make tabs, status and keys again, for the width of the terminal or another one."""
         room = self.size.width if room is None else room
         name = self.root.resolve().name
-        self.query_one("#tabs", Bar).show(status.tabs(self.view_id, status.counts(self.prepared), room))
+        bar = self.query_one_optional("#tabs", Bar)
+        if bar is None:  # messages still come while the screen is being made, and after it is gone
+            return
+        bar.show(status.tabs(self.view_id, status.counts(self.prepared), room))
         self.query_one("#status", Bar).show(status.status(name, self.scan_state, self.prepared, room))
         if self.view_id in self._views:
             self.query_one("#keys", Bar).show(status.keys(self.context(), room))

@@ -70,8 +70,10 @@ async def test_panes_come_and_go_with_the_terminal(started: Started) -> None:
         assert panes(driver) == ["outline", "list", "details"]
 
 
-@pytest.mark.parametrize("before", SIZES)
-@pytest.mark.parametrize("after", SIZES)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((200, 60), (80, 24)), ((60, 20), (120, 40)), ((80, 24), (60, 20)), ((120, 40), (200, 60))],
+)
 async def test_the_lines_at_top_and_bottom_follow_the_terminal(
     started: Started, before: tuple[int, int], after: tuple[int, int]
 ) -> None:
@@ -82,6 +84,15 @@ async def test_the_lines_at_top_and_bottom_follow_the_terminal(
         await driver.press("2")
         await driver.pilot.resize_terminal(*after)
         assert {name: driver.bar(name) for name in ("tabs", "status", "keys")} == as_started
+
+
+async def test_they_follow_the_terminal_behind_another_screen_too(started: Started) -> None:
+    async with started(size=(200, 60)) as driver:
+        await driver.press("2", "?")
+        await driver.pilot.resize_terminal(60, 20)
+        await driver.press("escape")
+        assert len(driver.bar("tabs")) <= 60
+        assert len(driver.bar("keys")) <= 60
 
 
 async def test_with_one_pane_enter_opens_and_escape_closes_the_details(started: Started) -> None:
