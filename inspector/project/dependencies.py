@@ -17,6 +17,7 @@ from inspector.project.evaluate.objects import FIELDS, function_of
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
+    Either,
     Env,
     External,
     ExternalInstance,
@@ -29,13 +30,16 @@ from inspector.project.evaluate.values import (
     Native,
     Partial,
     Super,
+    Tentative,
     UnknownValue,
     Value,
     describe,
     elements,
     plain,
+    source_of,
     text,
 )
+from inspector.project.hidden import UNANNOTATED, UNSET, in_parameter, is_strange_callable
 from inspector.project.parameters import Parameters, in_path
 from inspector.project.records import Dependency, Place, RouteParameter, Unresolved
 from inspector.project.types import parse_annotation
@@ -64,7 +68,6 @@ _SECURITY_HOMES: Final = (
 )
 _UNAUTHORISED: Final = ("401", "403", "UNAUTHORIZED", "FORBIDDEN")
 _DEEPEST: Final = 25
-_NOTHING: Final = UnknownValue("no default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,11 @@ class Signature:
 
     needs: tuple[Dependency, ...]
     parameters: tuple[RouteParameter, ...]
+    resolved: bool = True  # there is nothing that could ask for more
 
 
 _EMPTY: Final = Signature((), ())
+_UNRESOLVED: Final = Signature((), (), resolved=False)
 # `__call__` of every scheme in `fastapi.security`
 _SCHEME: Final = Signature((), (RouteParameter("request", "framework", "Request", False, None),))
 
@@ -121,29 +126,32 @@ class Dependencies:
         self._active: list[int] = []
         self._raising: dict[Function, bool] = {}
 
-    def listed(self, value: Value, place: Place) -> tuple[Dependency, ...]:
+    def listed(self, value: Value, place: Place) -> Signature:
         """The dependencies of a `dependencies=[...]` argument."""
         if plain(value) is None:
-            return ()
+            return _EMPTY
         found = []
-        for item in self._items(value, place):
+        items = self.machine.iterate(value)
+        resolved = items is not None and source_of(value) is None
+        for item in items if items is not None else self._some_items(value, place):
             made = plain(item)
-            if isinstance(item, Maybe) and not item.by_default():
-                continue
             if id(made) not in self._listed:
                 self._listed[id(made)] = (made, self._of_item(made, place))
             node = self._listed[id(made)][1]
+            if isinstance(item, Maybe) and not item.by_default():
+                resolved = False  # the environment may put it there
+                continue
             if node is not None:
                 found.append(node)
-        return tuple(found)
+            resolved = resolved and node is not None
+        return Signature(tuple(found), (), resolved)
 
-    def _items(self, value: Value, place: Place) -> list[Value]:
+    def _some_items(self, value: Value, place: Place) -> list[Value]:
+        """What is known of a list that may hold more."""
         inner = plain(value)
-        items = self.machine.iterate(value)
-        if items is None:
-            reason = "more may be added" if isinstance(inner, Items) else describe(inner)
-            self._unresolved(place, "dependencies of routes", reason)
-        return items if items is not None else list(inner.values) if isinstance(inner, Items) else []
+        reason = "more may be added" if isinstance(inner, Items) else describe(inner)
+        self._unresolved(place, "dependencies of routes", reason)
+        return list(inner.values) if isinstance(inner, Items) else []
 
     def _of_item(self, made: Value, place: Place) -> Dependency | None:
         if not isinstance(made, ExternalInstance) or made.name not in _DEPENDS:
@@ -158,7 +166,8 @@ class Dependencies:
 
     def node(self, depends: ExternalInstance, parameter: str | None, annotated: Value) -> Dependency | None:
         """One dependency with all it needs."""
-        target = plain(depends.kwargs.get("dependency", depends.args[0] if depends.args else None))
+        given = depends.kwargs.get("dependency", depends.args[0] if depends.args else None)
+        target = plain(given)
         if target is None:
             target = plain(annotated)
         if target is None or isinstance(target, UnknownValue):
@@ -180,6 +189,9 @@ class Dependencies:
             authenticates=self.authenticates(target, function),
             needs=signature.needs,
             parameters=signature.parameters,
+            resolved=signature.resolved
+            and not isinstance(given, Tentative | Either)  # where the environment chooses another
+            and all(need.resolved for need in signature.needs),
         )
 
     def _called(self, target: Value) -> Function | None:
@@ -273,7 +285,7 @@ class Dependencies:
         try:
             found = self._signature(target)
         except OutOfStepsError:
-            found = _EMPTY
+            found = _UNRESOLVED
             place = _place(target, function_of(target)) or Place("")
             self._unresolved(
                 place, f"parameters of {describe(target)}", "evaluating them takes too many steps"
@@ -305,17 +317,22 @@ class Dependencies:
                 return self._of_instance(target)
             case Generic(base=base):
                 return self.signature(plain(base))
-            case External(name=name):
-                return _FORMS.get(name, _EMPTY)
+            case External(name=name) if name in _FORMS:
+                return _FORMS[name]
             case ExternalInstance(name=name) if name.startswith("fastapi.security."):
                 return _SCHEME
             case _:
-                return _EMPTY
+                return self._empty(target)
+
+    def _empty(self, target: Value) -> Signature:
+        """What is asked for by a callable that shows no parameters."""
+        return _UNRESOLVED if is_strange_callable(self.machine, target) else _EMPTY
 
     def _of_signature(self, given: ExternalInstance, span: s.Span, env: Env) -> Signature:
         """A signature that the project put together itself and set as `__signature__`."""
         needs: list[Dependency] = []
         own: list[RouteParameter] = []
+        resolved = True
         for name, made in signatures.parameters(given):
             parameter = s.Parameter(
                 name, "plain", _written(made, "annotation"), _written(made, "default"), span
@@ -325,13 +342,13 @@ class Dependencies:
                 signatures.attribute(made, "default"),
             )
             kind, marks = self.unwrap(
-                UnknownValue("no annotation") if annotation == signatures.EMPTY else plain(annotation), env
+                UNANNOTATED if annotation == signatures.EMPTY else plain(annotation), env
             )
             given_default = (
-                _NOTHING if default in (signatures.EMPTY, External("builtins.Ellipsis")) else plain(default)
+                UNSET if default in (signatures.EMPTY, External("builtins.Ellipsis")) else plain(default)
             )
-            self._ask(parameter, kind, marks, given_default, env, needs, own)
-        return Signature(tuple(needs), tuple(own))
+            resolved = self._ask(parameter, kind, marks, given_default, env, needs, own) and resolved
+        return Signature(tuple(needs), tuple(own), resolved)
 
     def _of_function(self, value: FunctionValue, parameters: tuple[s.Parameter, ...]) -> Signature:
         env = Env(value.function, value.env)
@@ -366,8 +383,8 @@ class Dependencies:
         if cls.injected:
             return self._with_attributes(cls, _EMPTY)
         if cls.externals.isdisjoint({*_MODELS, "typing.NamedTuple"}) and not self.machine.is_record(cls):
-            return _FORMS.get(next(iter(cls.externals & set(_FORMS)), ""), _EMPTY)
-        return self._with_attributes(cls, _EMPTY)
+            return _FORMS.get(next(iter(cls.externals & set(_FORMS)), "")) or self._empty(cls)
+        return self._with_attributes(cls, self._empty(cls))
 
     def _with_attributes(self, cls: ClassValue, signature: Signature) -> Signature:
         """A signature with the annotated attributes of a class as further parameters."""
@@ -387,6 +404,7 @@ class Dependencies:
         return Signature(
             tuple(need for one in signatures for need in one.needs),
             tuple(parameter for one in signatures for parameter in one.parameters),
+            all(one.resolved for one in signatures),
         )
 
     def _field(
@@ -409,17 +427,21 @@ class Dependencies:
         if isinstance(method, Bound):
             return self.signature(method)
         self.machine.line(instance.cls)
-        return _SCHEME if any(b.startswith("fastapi.security.") for b in instance.cls.externals) else _EMPTY
+        if any(b.startswith("fastapi.security.") for b in instance.cls.externals):
+            return _SCHEME
+        return self._empty(instance)
 
     def _of_parameters(
         self, parameters: tuple[s.Parameter, ...], env: Env, defaults: dict[str, Value]
     ) -> Signature:
         needs: list[Dependency] = []
         own: list[RouteParameter] = []
+        resolved = True
         for parameter in parameters:
             kind, marks = self.annotation(parameter.annotation, env)
-            self._ask(parameter, kind, marks, self._default(parameter, env, defaults), env, needs, own)
-        return Signature(tuple(needs), tuple(own))
+            default = self._default(parameter, env, defaults)
+            resolved = self._ask(parameter, kind, marks, default, env, needs, own) and resolved
+        return Signature(tuple(needs), tuple(own), resolved)
 
     def _ask(
         self,
@@ -430,29 +452,33 @@ class Dependencies:
         env: Env,
         needs: list[Dependency],
         own: list[RouteParameter],
-    ) -> None:
-        """Put one parameter with the dependencies or with those taken from the request."""
+    ) -> bool:
+        """Put one parameter with the dependencies or with those taken from the request.
+
+        False where it is a dependency that is not known, or may be one.
+        """
         depends = [m for m in (*marks, default) if isinstance(m, ExternalInstance) and m.name in _DEPENDS]
         if depends:
             node = self.node(depends[-1], parameter.name, kind)
             needs.extend([node] if node is not None else [])
-        else:
-            own.append(self.parameters.of(parameter, kind, marks, default, env))
+            return node is not None
+        own.append(self.parameters.of(parameter, kind, marks, default, env))
+        return not in_parameter(kind, marks, default)
 
     def _default(self, parameter: s.Parameter, env: Env, defaults: dict[str, Value]) -> Value:
         if parameter.name in defaults:
             return plain(defaults[parameter.name])
-        return _NOTHING if parameter.default is None else plain(self.machine.eval(parameter.default, env))
+        return UNSET if parameter.default is None else plain(self.machine.eval(parameter.default, env))
 
     def annotation(self, expr: s.Expr | None, env: Env) -> tuple[Value, list[Value]]:
         """The type that an annotation names and what `Annotated` adds to it."""
         if expr is None:
-            return UnknownValue("no annotation"), []
+            return UNANNOTATED, []
         # what is written as text, all of it or by a `__future__` import, is read among the module's names
         if isinstance(expr, s.Const) and isinstance(expr.value, str):
             parsed = parse_annotation(expr.value)
             if parsed is None:
-                return UnknownValue("no annotation"), []
+                return UNANNOTATED, []
             return self.annotation(parsed, env.module())
         if _as_text(env):
             env = env.module()

@@ -71,6 +71,7 @@ class Dependency:
     authenticates: bool = False
     needs: tuple[Dependency, ...] = ()
     parameters: tuple[RouteParameter, ...] = ()  # what it takes from the request itself
+    resolved: bool = True  # what it does and all that it needs is known
 
     def flat(self) -> tuple[str, ...]:
         """Names of this callable and all it needs, each once, in the order of its graph."""
@@ -139,6 +140,7 @@ class Route:
     router: str = ""  # the app or router that it is put on: `module:name`, `module:factory()`, `file:line`
     way: tuple[Hop, ...] = ()  # from the app down to that router
     description: str | None = None
+    resolved: bool = True  # all that FastAPI calls before the handler is known
 
     @property
     def hops(self) -> tuple[Place, ...]:
@@ -158,6 +160,10 @@ class Route:
     def auth(self) -> tuple[str, ...]:
         """The callables of the graph that authenticate, each once."""
         return tuple(node.name for node in walk(self.dependencies) if node.authenticates)
+
+    def may_authenticate(self) -> bool:
+        """Whether its graph authenticates, or has a part that is not known and may."""
+        return not self.resolved or any(node.authenticates for node in walk(self.dependencies))
 
     def request_parameters(self) -> tuple[RouteParameter, ...]:
         """What the request has to bring: parameters of the handler and of all its dependencies, each once."""

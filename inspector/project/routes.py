@@ -85,6 +85,7 @@ class _Inherited:
     prefix: str = ""
     tags: tuple[str, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    resolved: bool = True  # these are all
     responses: tuple[str, ...] = ()
     deprecated: bool = False
     in_schema: bool = True
@@ -264,14 +265,13 @@ class _Tables:
     def with_options(self, entry: RouteEntry | IncludeEntry, inherited: _Inherited) -> _Inherited:
         """What comes from above, the router's own and the arguments of the registration together."""
         shared, options, place = entry.shared, entry.options, entry.place
+        of_router = self.graph.listed(shared.dependencies, place)
+        given = self.graph.listed(options.get("dependencies"), place)
         return replace(
             inherited,
             tags=(*inherited.tags, *self.tags(shared.tags), *self.tags(options.get("tags"))),
-            dependencies=(
-                *inherited.dependencies,
-                *self.graph.listed(shared.dependencies, place),
-                *self.graph.listed(options.get("dependencies"), place),
-            ),
+            dependencies=(*inherited.dependencies, *of_router.needs, *given.needs),
+            resolved=inherited.resolved and of_router.resolved and given.resolved,
             responses=tuple(
                 dict.fromkeys(
                     (
@@ -291,6 +291,8 @@ class _Tables:
 
     def mount(self, entry: MountEntry, inherited: _Inherited) -> Iterator[Route]:
         path = inherited.mount + (inherited.prefix + entry.path).rstrip("/")
+        given = self.graph.listed(entry.shared.dependencies, entry.place)
+        needs = (*inherited.dependencies, *given.needs) if entry.shared.dependencies is not None else ()
         yield Route(
             kind="static" if _is_static(self.machine, entry.app) else "mount",
             methods=(),
@@ -302,9 +304,7 @@ class _Tables:
             registered=entry.place,
             in_schema=False,
             conditional=self.conditional(inherited.tests),
-            dependencies=(*inherited.dependencies, *self.graph.listed(entry.shared.dependencies, entry.place))
-            if entry.shared.dependencies is not None
-            else (),
+            dependencies=needs,
             router=inherited.router,
             way=inherited.way,
         )
@@ -327,6 +327,7 @@ class _Tables:
             self.endpoints[function.name, file, line] = function
         model, given = (None, False) if entry.bare else self.response_model(entry, function)
         signature = self.graph.signature(endpoint)
+        roots = () if entry.bare else (*own.dependencies, *signature.needs)
         name = constant(options.get("name"))
         description = constant(options.get("description", options.get("summary")))
         return Route(
@@ -346,15 +347,15 @@ class _Tables:
             deprecated=(own.deprecated and entry.kind == "http" and not entry.bare) or None,
             in_schema=own.in_schema and entry.kind == "http" and not entry.bare,
             conditional=self.conditional(inherited.tests),
-            dependencies=()
-            if entry.bare
-            else self.graph.on_path((*own.dependencies, *signature.needs), names),
+            dependencies=self.graph.on_path(roots, names),
             parameters=() if entry.bare else in_path(signature.parameters, names),
             router=inherited.router,
             way=inherited.way,
             description=description
             if isinstance(description, str)
             else (function.fact.docstring if function else None),
+            resolved=entry.bare
+            or (own.resolved and signature.resolved and all(root.resolved for root in roots)),
         )
 
     def conditional(self, tests: tuple[Test, ...]) -> str | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from inspector.report.authentication import auth_names
 from inspector.report.excerpt import Excerpts, is_whole
 from inspector.report.masking import shown_default
 from inspector.report.narrow import findings_by_feature
@@ -291,7 +292,7 @@ def _route(app: Application, route: Route, prefix: str) -> RouteRow:
         " ".join(route.methods) or route.kind,
         route.path,
         route.endpoint or route.name,
-        ", ".join(name.rpartition(":")[2] for name in route.auth()),
+        ", ".join(name.rpartition(":")[2] for name in auth_names(route)),
         str(route.status_code or ""),
         route.response_model or "",
         ", ".join(filter(None, notes)),

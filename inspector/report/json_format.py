@@ -168,6 +168,7 @@ class _Route(msgspec.Struct, frozen=True):
     conditional: str | None
     dependencies: tuple[str, ...]
     auth: tuple[str, ...]
+    auth_resolved: bool  # False: `auth` may lack some
 
 
 class _App(msgspec.Struct, frozen=True):
@@ -207,6 +208,7 @@ def _route(route: Route) -> _Route:
         conditional=route.conditional,
         dependencies=route.dependency_names(),
         auth=route.auth(),
+        auth_resolved=route.resolved,
     )
 
 

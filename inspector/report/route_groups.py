@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from inspector.report.authentication import auth_names
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -121,7 +123,7 @@ def sort_key(by: SortBy, route: Route) -> tuple[str | int, ...]:
         case SortBy.HANDLER:
             first = route.endpoint or route.name
         case SortBy.AUTH:
-            first = ", ".join(route.auth())
+            first = ", ".join(auth_names(route))
         case SortBy.STATUS:
             first = route.status_code or 0
         case SortBy.MODEL:

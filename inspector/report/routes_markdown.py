@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.report.authentication import auth_names
 from inspector.report.markdown import cell, code, table
 from inspector.report.route_groups import NO_APP, GroupBy, grouped
 
@@ -48,7 +49,7 @@ def _row(route: Route) -> tuple[str, ...]:
         " ".join(route.methods) or route.kind,
         code(route.path),
         cell(route.endpoint or route.name),
-        ", ".join(cell(name.rpartition(":")[2]) for name in route.auth()),
+        ", ".join(cell(name.rpartition(":")[2]) for name in auth_names(route)),
         str(route.status_code or ""),
         code(route.response_model or ""),
         str(len(route.dependency_names()) or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, get_args
 
 from inspector.project.records import Role
+from inspector.report.authentication import auth_names
 from inspector.report.filter import How, Key, Row, Vocabulary
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ROUTES: Final = Vocabulary(
     {
         "method": Key(How.EQUALS, "HTTP method, or websocket or mount"),
         "path": Key(How.CONTAINS, "full path"),
-        "auth": Key(How.CONTAINS, "dependency that authenticates"),
+        "auth": Key(How.CONTAINS, "dependency that authenticates, `?` where that is unresolved"),
         "tag": Key(How.CONTAINS, "OpenAPI tag"),
         "dep": Key(How.CONTAINS, "dependency, at any depth"),
         "handler": Key(How.CONTAINS, "function or class that answers"),
@@ -102,7 +103,7 @@ def route_row(app: Application, route: Route) -> Row:
         {
             "method": methods,
             "path": (route.path,),
-            "auth": route.auth(),
+            "auth": auth_names(route),
             "tag": route.tags,
             "dep": route.dependency_names(),
             "handler": (route.endpoint,),

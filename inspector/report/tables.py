@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inspector.report.authentication import auth_names
 from inspector.report.masking import shown_default
 from inspector.report.route_groups import GroupBy, grouped
 from inspector.report.terminal import Column, Cut, table, visible
@@ -180,7 +181,7 @@ def _route(route: Route, app: str) -> tuple[str, ...]:
         " ".join(route.methods) or route.kind.upper(),
         route.path,
         _short(route.endpoint or route.name),
-        ", ".join(map(_short, route.auth())),
+        ", ".join(map(_short, auth_names(route))),
         "" if route.status_code is None else str(route.status_code),
         route.response_model or "",
         str(len(route.dependency_names()) or ""),

@@ -90,6 +90,7 @@ def _layout_line(report: Report) -> Content:
 def _routes_line(report: Report) -> Content:
     answering = [r for app in report.apps for r in app.routes if r.kind in {"http", "websocket"}]
     guarded = sum(1 for route in answering if route.auth())
+    unclear = sum(1 for route in answering if not route.auth() and not route.resolved)
     conditional = sum(1 for app in report.apps for r in app.routes if r.conditional is not None)
     unresolved = len(report.unresolved_routes)
     known = (
@@ -99,7 +100,8 @@ def _routes_line(report: Report) -> Content:
         ("Routes    ", "bold"),
         f"{report.summary.routes:,}",
         (f"  ✓ {guarded:,} with auth", "$good"),
-        (f"  ○ {len(answering) - guarded:,} without", ""),
+        (f"  ○ {len(answering) - guarded - unclear:,} without", ""),
+        (f"  ? {unclear:,} unknown" if unclear else "", "$muted"),
         (f"  {conditional:,} conditional" if conditional else "", "$muted"),
         known,
     )

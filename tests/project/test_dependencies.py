@@ -382,3 +382,108 @@ def test_the_functions_of_all_graphs_are_known_to_the_project() -> None:
     )
 
     assert sorted(function.name for function in project.dependencies) == ["main:a", "main:b"]
+
+
+STRANGE = """
+from os import environ
+from typing import Annotated
+
+import shared.auth
+from fastapi import BackgroundTasks, Body, Depends, FastAPI, Request
+from shared.auth import Base, CurrentUser, Guard, check, make_guard
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+app = FastAPI()
+ANONYMOUS = environ.get("ANONYMOUS", "yes") == "yes"
+
+class Own(BaseModel): ...
+class OwnGuard(Base): ...
+class KnownGuard(Base):
+    def __call__(self, request: Request): ...
+def known(request: Request): ...
+def through(user: CurrentUser): ...
+def deeper(x=Depends(through)): ...
+"""
+
+UNRESOLVED = [
+    "x: Annotated[dict, Depends(check)]",
+    "x: Annotated[dict, check]",
+    "x=Depends(make_guard('x'))",
+    "x=Depends(shared.auth.check)",
+    "x=Depends(Guard())",
+    "x: Annotated[Guard, Depends()]",
+    "x=Depends(OwnGuard())",
+    "x=Depends(OwnGuard)",
+    "x=Depends(deeper)",
+    "x=Depends(nowhere)",
+    "x=make_guard('x')",
+    "x=check",
+    "x: CurrentUser",
+    "x: CurrentUser[int]",
+    "x: 'CurrentUser'",
+    "x=Depends(known if ANONYMOUS else check)",
+]
+
+RESOLVED = [
+    "x: Annotated[Session, Depends(known)], tasks: BackgroundTasks, request: Request",
+    "x: Session = Depends()",
+    "x=Depends(KnownGuard())",
+    "x=Depends(dict)",
+    "x: Own, y: Annotated[int, Field(gt=0)], z: Annotated[str, Body(embed=True)] = 'z'",
+    "x: int = check.limit",
+    "x: list[CurrentUser]",  # FastAPI looks for `Annotated` on the outside only
+    "x: int | CurrentUser = 1",
+    "x, y=1, *z",
+]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "resolved"),
+    [*((one, False) for one in UNRESOLVED), *((one, True) for one in RESOLVED)],
+)
+def test_what_may_be_somebody_elses_dependency_leaves_a_route_unresolved(
+    parameters: str, resolved: bool
+) -> None:
+    handler = f"@app.post('/')\ndef handler({parameters}): ...\n"
+    route = only_route(STRANGE + handler)
+    assert route.resolved is resolved
+    assert route.may_authenticate() is not resolved
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "app = FastAPI(dependencies=[Depends(check)])\nrouter = APIRouter()\napp.include_router(router)",
+        "app = FastAPI()\nrouter = APIRouter(dependencies=[Depends(make_guard())])\napp.include_router(router)",
+        "app = FastAPI()\nrouter = APIRouter()\napp.include_router(router, dependencies=GUARDS)",
+        "app = FastAPI()\nrouter = APIRouter()\napp.include_router(router, dependencies=[known, *GUARDS])",
+        "app = FastAPI()\nrouter = APIRouter(dependencies=[guard])\napp.include_router(router)",
+    ],
+)
+def test_a_list_of_dependencies_that_is_not_known_leaves_its_routes_unresolved(written: str) -> None:
+    start = """
+from os import environ
+from fastapi import APIRouter, Depends, FastAPI
+from shared.auth import GUARDS, check, guard, make_guard
+
+SAFE = environ.get("SAFE", "") == "yes"
+known = Depends(lambda: 1)
+"""
+    made, _, include = written.rpartition("\n")
+    source = (
+        f"{start}{made}\n@router.post('/')\ndef handler(): ...\n{include}\n@app.get('/own')\ndef own(): ...\n"
+    )
+    routes = application(project_from({"main.py": source})).routes
+    assert [route.resolved for route in routes if route.path == "/"] == [False]
+    assert [route.resolved for route in routes if route.path == "/own"] == ["FastAPI()" in written]
+
+
+def test_a_list_of_dependencies_that_the_environment_decides_leaves_its_route_unresolved() -> None:
+    body = """
+    from os import environ
+    SAFE = environ.get("SAFE", "") == "yes"
+    @app.get("/", dependencies=[Depends(lambda: 1)] if SAFE else [])
+    def handler(): ...
+    """
+    assert not only_route(START + textwrap.dedent(body)).resolved

@@ -88,6 +88,24 @@ def test_broken_files_are_problems_and_hide_nothing(project: Path) -> None:
     assert report.summary.files == 3
 
 
+def test_what_comes_from_a_broken_file_is_unresolved_where_it_is_used(project: Path) -> None:
+    (project / "app" / "broken.py").write_text("def (:\n")
+    (project / "app" / "main.py").write_text(
+        "from fastapi import Depends, FastAPI\n"
+        "from app.broken import User, guard\n"
+        "app = FastAPI()\n"
+        "@app.get('/a')\ndef a(user: User): ...\n"
+        "@app.get('/b', dependencies=[Depends(guard)])\ndef b(): ...\n"
+        "@app.get('/c')\ndef c(): ...\n"
+    )
+    (app,) = inspect(project, NOTHING_KEPT, rules=BOTH).apps
+    assert [(route.path, route.resolved) for route in app.routes] == [
+        ("/a", False),
+        ("/b", False),
+        ("/c", True),
+    ]
+
+
 def test_a_rule_that_crashes_is_a_problem(project: Path) -> None:
     def crash(project: Project) -> Iterator[Violation]:
         yield Violation(Place(project.name, 1 // len(project.apps)), "never reached")

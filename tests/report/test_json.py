@@ -105,6 +105,7 @@ def test_routes() -> None:
         "conditional": "settings.writable",
         "dependencies": ["shop.db:get_session"],
         "auth": [],
+        "auth_resolved": True,
     }
     assert document["unresolved"] == [
         {

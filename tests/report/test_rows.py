@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from inspector.report import rows
@@ -23,6 +25,7 @@ ROWS = {
     "finding elsewhere": (rows.FINDINGS, rows.finding_row(finding(feature=None, file="."))),
     "list": (rows.ROUTES, rows.route_row(SHOP, LIST_ORDERS)),
     "create": (rows.ROUTES, rows.route_row(SHOP, CREATE_ORDER)),
+    "unresolved": (rows.ROUTES, rows.route_row(SHOP, replace(CREATE_ORDER, resolved=False))),
     "websocket": (rows.ROUTES, rows.route_row(SHOP, UPDATES)),
     "static": (rows.ROUTES, rows.route_row(SHOP, ASSETS)),
     "url": (rows.SETTINGS, rows.setting_row(DATABASE_SETTINGS, DATABASE_SETTINGS.fields[0])),
@@ -48,6 +51,7 @@ ROWS = {
         ("list", "conditional:no deprecated:no", "conditional:yes"),
         ("list", "mount:none router:orders model:order", "mount:/"),
         ("create", "auth:none dep:get_session conditional:yes deprecated:yes status:201", "auth:user"),
+        ("unresolved", "auth:? !auth:none", "auth:none"),
         ("websocket", "method:websocket kind:websocket tag:none status:none feature:none", "method:get"),
         ("static", "kind:static handler:none file:none mount:/static model:none", "kind:mount"),
         ("url", "env:DB_ env:database_url required:yes secret:no", "required:no"),

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
+from fastapi import Depends
 from sqlalchemy import MetaData
 
 
@@ -48,6 +49,8 @@ class Table:
         super().__init_subclass__()
 
 
+INJECTED: Final = Annotated[Any, Depends(lambda: None)]
+
 CLASSES: Final = {
     "PIL": ("Image", "ImageOps"),
     "aiofiles": ("open",),
@@ -67,7 +70,7 @@ CLASSES: Final = {
     "redis.asyncio": ("Redis", "from_url"),
     "requests": ("get", "post"),
     "sqlmodel": ("Session", "create_engine", "select"),
-    "company": ("shared_config",),
+    "company": ("Member", "OrderById", "allow", "current_member", "find_order", "shared_config"),
     "worker": (),
 }
 """The names of each library; what they are called with makes no difference."""
@@ -84,7 +87,11 @@ def install() -> None:
         if parent:
             setattr(sys.modules[parent], last, module)
     values: dict[str, dict[str, object]] = {
-        "company": {"shared_config": lambda prefix: {"env_prefix": prefix}},
+        "company": {
+            "Member": INJECTED,
+            "OrderById": INJECTED,
+            "shared_config": lambda prefix: {"env_prefix": prefix},
+        },
         "psycopg": {"__version__": "3.2", "paramstyle": "pyformat", "adapters": Anything()},
         "sqlmodel": {"Field": lambda *, default=None, **_: default, "SQLModel": Table},
         "worker": {"task": lambda function: function},

@@ -40,7 +40,8 @@ def path_parameter_mismatch(project: Project) -> Iterator[Violation]:
 
     Prefixes of routers and includes count, and so does every dependency of the route,
     router, include and app. Silent where the request itself is read or handed on, where a
-    dependency's parameters are not known, and on a `{rest:path}` whose handler takes nothing
+    dependency's parameters are not known, where the type of a parameter is not known, which
+    may be an alias of a dependency, and on a `{rest:path}` whose handler takes nothing
     at all: it serves the same page for every path.
     """
     named = functions_by_node(project)
@@ -114,7 +115,9 @@ def _taken(route: Route, function: Function) -> Iterator[RouteParameter]:
 def _is_known(project: Project, route: Route, function: Function, named: Mapping[str, Function]) -> bool:
     """Whether everything that may take a parameter of the path is known."""
     found = registrations_of(project).of(route)
-    if found is None or isinstance(found.owner, Class):
+    if found is None or not route.resolved:
+        return False
+    if isinstance(found.owner, Class):
         return False  # of a class-based view the class may take what its methods do not
     if s.render(found.call.func).rpartition(".")[2] in _STARLETTE:
         return False
@@ -344,4 +347,23 @@ async def read_page(request: Request) -> str:
 @app.get("/braces/{ book }/{page: int}/{книга}")
 async def read_braces() -> str:
     return "only plain names are placeholders to Starlette, anything else in braces is text"
+""")
+
+path_parameter_mismatch.good("""
+from typing import Annotated
+
+from company import OrderById, find_order
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+@app.get("/orders/{order_id}")
+async def read_order(order: OrderById) -> str:
+    return order.title
+
+
+@app.get("/orders/{order_id}/lines")
+async def list_lines(order: Annotated[object, Depends(find_order)]) -> str:
+    return str(order)
 """)

@@ -71,7 +71,8 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
     Silent for login, registration, tokens, password resets, webhooks and health checks,
     for handlers and decorators that look after it themselves, for handlers that hand the
     whole request to a library, and in an app with a middleware that authenticates or that
-    cannot be resolved.
+    cannot be resolved. Silent too for a route with a dependency, or a parameter that may be
+    one, of a library or module that is not known: it may be what authenticates.
     """
     app_functions = frozenset(project.app_functions)
     for app in project.apps:
@@ -106,8 +107,8 @@ def _title(route: Route) -> str:
 
 
 def _is_protected(route: Route) -> bool:
-    """Whether a dependency of its graph authenticates, or is called as if it did."""
-    return bool(route.auth()) or any(
+    """Whether a dependency of its graph authenticates, is called as if it did, or is not known."""
+    return route.may_authenticate() or any(
         _AUTH.search(name.rpartition(":")[2]) for name in route.dependency_names()
     )
 
@@ -409,4 +410,79 @@ async def create_order(token: Annotated[str, Depends(HTTPBearer())]) -> str:
 @app.post("/chat/incoming")
 async def receive_message(request: Request) -> object:
     return await request.app.state.chat.handle(request)  # which checks the signature of its service
+""")
+
+unprotected_mutation.good("""
+from typing import Annotated
+
+from company import Member, allow, current_member
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.security import HTTPBearer
+
+app = FastAPI()
+stock = APIRouter(dependencies=[Depends(allow("stock"))])
+
+
+def get_staff(member: Annotated[object, Depends(current_member)]) -> object:
+    return member
+
+
+@app.post("/orders")
+async def create_order(token: Annotated[str, Depends(HTTPBearer())]) -> str:
+    return token
+
+
+@app.put("/books/{book_id}")
+async def change_book(book_id: int, member: Member) -> int:
+    return book_id
+
+
+@app.delete("/books/{book_id}", dependencies=[Depends(get_staff)])
+async def delete_book(book_id: int) -> int:
+    return book_id
+
+
+@stock.put("/stock/{book_id}")
+async def count_book(book_id: int) -> int:
+    return book_id
+
+
+app.include_router(stock)
+""")
+
+unprotected_mutation.bad("""
+from collections.abc import Iterator
+from typing import Annotated
+
+from company import allow
+from fastapi import BackgroundTasks, Depends, FastAPI
+from fastapi.security import HTTPBearer
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+def get_session() -> Iterator[Session]:
+    with Session(engine) as session:
+        yield session
+
+
+@app.post("/orders")
+async def create_order(token: Annotated[str, Depends(HTTPBearer())]) -> str:
+    return token
+
+
+@app.put("/books/{book_id}", dependencies=[Depends(allow("books"))])
+async def change_book(book_id: int) -> int:
+    return book_id
+
+
+@app.delete("/books/{book_id}")
+def delete_book(  # <- FI1701
+    book_id: int, session: Annotated[Session, Depends(get_session)], tasks: BackgroundTasks
+) -> int:
+    tasks.add_task(session.expire_all)
+    return book_id
 """)

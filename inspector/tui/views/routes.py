@@ -68,10 +68,12 @@ def method(route: Route) -> str:
 
 
 def auth(route: Route) -> str:
-    """Name the first callable that authenticates and count the others, or say `none`."""
+    """Name the first callable that authenticates and count the others, or say `none` or `unknown`."""
     names = route.auth()
     if names:
         return f"✓ {short_name(names[0])}" + (f" +{len(names) - 1}" if len(names) > 1 else "")
+    if not route.resolved:
+        return "? unknown"
     return "○ none" if route.kind in {"http", "websocket"} else ""
 
 
@@ -301,7 +303,7 @@ def _head(app: Application, route: Route) -> Iterator[Block]:
         ("app", app_title(app)),
         ("handler", route.endpoint or ""),
         ("name", "" if route.name == short_name(route.endpoint or "") else route.name),
-        ("auth", "\n".join(route.auth()) or "none"),
+        ("auth", "\n".join(route.auth()) or ("none" if route.resolved else "unknown")),
         ("status", _status(route)),
         ("model", _model(route)),
         ("responses", ", ".join(route.responses)),
