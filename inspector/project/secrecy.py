@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 from typing import Final
 
@@ -77,12 +78,15 @@ _KINDS: Final = frozenset(
         "arn",
         "audience",
         "backend",
+        "body",
+        "caption",
         "class",
         "cookie",
         "description",
         "dir",
         "env",
         "error",
+        "errors",
         "field",
         "file",
         "filename",
@@ -90,15 +94,20 @@ _KINDS: Final = frozenset(
         "format",
         "grant",
         "header",
+        "heading",
         "help",
+        "hint",
+        "hints",
         "id",
         "ids",
         "issuer",
         "kind",
         "label",
+        "labels",
         "location",
         "manager",
         "message",
+        "messages",
         "method",
         "mode",
         "name",
@@ -109,15 +118,17 @@ _KINDS: Final = frozenset(
         "path",
         "pattern",
         "placeholder",
+        "placeholders",
         "prefix",
         "profile",
         "prompt",
         "provider",
+        "question",
         "ref",
         "required",
         "route",
-        "scheme",
         "schema",
+        "scheme",
         "scope",
         "service",
         "size",
@@ -125,17 +136,54 @@ _KINDS: Final = frozenset(
         "status",
         "storage",
         "store",
+        "subject",
         "suffix",
         "template",
         "text",
+        "texts",
         "title",
+        "titles",
         "tokenizer",
+        "tooltip",
         "use",
         "var",
         "variable",
         "version",
+        "warning",
     }
 )
+# what became of a secret: the codes and names of messages, `PASSWORD_TOO_SHORT`, `token_expired`
+_OUTCOMES: Final = frozenset(
+    {
+        "changed",
+        "compromised",
+        "exists",
+        "expired",
+        "failed",
+        "failure",
+        "found",
+        "incorrect",
+        "invalid",
+        "leaked",
+        "long",
+        "mismatch",
+        "missing",
+        "ok",
+        "reused",
+        "revoked",
+        "sent",
+        "short",
+        "success",
+        "successful",
+        "successfully",
+        "taken",
+        "unchanged",
+        "updated",
+        "weak",
+        "wrong",
+    }
+)
+_SAYS: Final = _KINDS | _OUTCOMES
 _PLACEHOLDER: Final = re.compile(
     r"""<.*> | \[.*\] | \{.*\} | \$.* | %\(.*\)s | \.+ | [x*#•\-_]+ | (?:redacted|masked|hidden|removed)
     | (?:change|replace|fill|insert|enter|put|set|add)[\W_]*(?:this|me|it|in|your|with|here|a)(?![a-z]).*
@@ -157,7 +205,7 @@ def words_of(name: str) -> tuple[str, ...]:
 def is_secret_name(name: str) -> bool:
     """Tell whether what has this name is meant to be secret: a password, token, key or credential."""
     words = words_of(name)
-    if not words or words[-1] in _KINDS or not _ABOUT_WORDS.isdisjoint(words):
+    if not words or words[-1] in _SAYS or not _ABOUT_WORDS.isdisjoint(words):
         return False
     if any(pair in _SECRET_PAIRS for pair in pairwise(words)):
         return True
@@ -181,3 +229,17 @@ def names_itself(name: str, value: str) -> bool:
         *words_of(name),
         "x",
     }
+
+
+def is_wording(value: str) -> bool:
+    """Tell whether a value is a word for people to read: `密码过短`, `Schlüsselwort`.
+
+    Nobody draws a key from another script than the Latin one, and what has accents and
+    nothing but letters is a word.
+    """
+    letters = [character for character in value if character > "\x7f" and character.isalpha()]
+    if not letters:
+        return False
+    return value.replace("-", "").isalpha() or not all(
+        unicodedata.name(letter, "").startswith("LATIN ") for letter in letters
+    )

@@ -8,6 +8,7 @@ from inspector.project.secrecy import (
     holds_credentials,
     is_placeholder,
     is_secret_name,
+    is_wording,
     names_itself,
     words_of,
 )
@@ -66,6 +67,11 @@ def test_secret_names(name: str) -> None:
         "secret_name",
         "password_field",
         "pad_token",
+        "PASSWORD_TOO_SHORT",
+        "password_hint",
+        "reset_password_subject",
+        "token_expired",
+        "secretNotFound",
         "next_page_token",
         "tokenizer",
         "public_key",
@@ -131,3 +137,13 @@ def test_a_value_may_only_repeat_its_name(name: str, value: str, same: bool) -> 
 )
 def test_a_dsn_is_secret_when_it_holds_a_password(name: str, value: str, holds: bool) -> None:
     assert holds_credentials(name, value) is holds
+
+
+@pytest.mark.parametrize("value", ["密码过短", "密码至少8位", "Schlüsselwort", "Пароль", "mot-clé"])
+def test_words_for_people(value: str) -> None:
+    assert is_wording(value)
+
+
+@pytest.mark.parametrize("value", ["hunter2", "correct-horse", "Hörnchen42", "pässw@rd", "", "££££"])
+def test_what_may_be_a_secret_is_no_wording(value: str) -> None:
+    assert not is_wording(value)

@@ -13,6 +13,7 @@ from inspector.project.secrecy import (
     holds_credentials,
     is_placeholder,
     is_secret_name,
+    is_wording,
     names_itself,
     words_of,
 )
@@ -89,7 +90,8 @@ def hardcoded_secret(project: Project) -> Iterator[Violation]:
 
     Modules of examples and mocks are left out, and so are the examples in schemas.
     Placeholders such as `changeme` are reported only as defaults of settings, where they
-    would be used. The value itself is never shown.
+    would be used, and so are words with letters beyond ASCII, which elsewhere are labels and
+    messages for people. The value itself is never shown.
     """
     names = frozenset(filter(_is_worth_a_look, project.mentions.words))
     for file in project.app_files:
@@ -219,7 +221,8 @@ def _secret(project: Project, owner: Owner, given: _Given) -> s.Const | None:
         return None
     if not _is_secret(given.name, literal.value):
         return None
-    return literal if given.in_settings or not is_placeholder(literal.value) else None
+    stands_in = is_placeholder(literal.value) or is_wording(literal.value)
+    return literal if given.in_settings or not stands_in else None
 
 
 def _literal(project: Project, owner: Owner, value: s.Expr) -> s.Const | None:
@@ -328,4 +331,23 @@ PROVIDERS = {"api_key": "OPENAI_API_KEY", "credentials": "shop.auth.load"}
 TOKEN = "[a-z0-9]+(?:-[a-z0-9]+)*"
 # --- tests/test_login.py
 PASSWORD = "correct-horse"
+""")
+
+hardcoded_secret.bad("""
+from pydantic_settings import BaseSettings
+
+WIFI_PASSWORD = "Hörnchen42"  # <- FI1003
+
+
+class Settings(BaseSettings):
+    password: str = "Käsekuchen"  # <- FI1003
+""")
+
+hardcoded_secret.good("""
+MESSAGES = {"PASSWORD_TOO_SHORT": "密码过短", "PASSWORD_EXPIRED": "Expired", "SECRET_INVALID": "Invalid!"}
+LABELS = {"password": "Пароль", "new_password": "Schlüsselwort"}
+
+password_hint = "the-usual"
+reset_password_subject = "Réinitialisation"
+password_help = "ask-Anna"
 """)
