@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name, one_a_statement
-from inspector.project.code import Class, Function
+from inspector.project.code import Function
+from inspector.project.fixed_lengths import is_of_fixed_length
 from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
-from inspector.project.names import Local, Variable
 from inspector.project.sessions import Effect, sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -16,7 +16,7 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from inspector.project.code import CallSite, Owner
+    from inspector.project.code import CallSite
     from inspector.project.model import Project
     from inspector.project.sessions import SessionCall, Sessions
 
@@ -40,7 +40,8 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
     is given a list.
 
     Reported too is a call of a project function that sends a query each time it is called.
-    Silent in loops over batches or over a few written-down values, for queries of a batch
+    Silent in loops over batches, over a few written-down values or what a function of the
+    project puts together of such, for queries of a batch
     (`in_`), for what changes tables and not rows, behind a check of what is known already,
     where each turn works in a transaction of its own, commits or asks another table, after
     an error, under a test that only one turn passes, in retries, in loops over tables or
@@ -112,7 +113,7 @@ def _is_repeated(project: Project, site: CallSite) -> bool:
         return False
     if isinstance(loop, s.Comprehension):
         return not any(
-            _is_written_down(project, site.owner, one.iterable) or _is_no_row(one.target, one.iterable)
+            is_of_fixed_length(project, site.owner, one.iterable) or _is_no_row(one.target, one.iterable)
             for one in loop.generators
         )
     if is_over_batches(loop) or ends_the_loop(loop.body, site) or _commits(project, site, loop):
@@ -121,7 +122,7 @@ def _is_repeated(project: Project, site: CallSite) -> bool:
         return False
     match loop:
         case s.For(target=target, iterable=iterable):
-            if _is_written_down(project, site.owner, iterable) or _is_no_row(target, iterable):
+            if is_of_fixed_length(project, site.owner, iterable) or _is_no_row(target, iterable):
                 return False
             if _is_for_one_turn(site, target) or _is_after_an_error(site, loop):
                 return False
@@ -243,30 +244,6 @@ def _is_remembered(site: CallSite) -> bool:
         for test in site.conditions
         for part in s.walk(test)
     )
-
-
-def _is_written_down(project: Project, owner: Owner, iterable: s.Expr) -> bool:
-    """Whether a loop runs over values that stand in the code: a display, a constant, an enumeration."""
-    match iterable:
-        case s.Sequence() | s.Mapping() | s.Const():
-            return True
-        case s.Call(func=s.Ref(path="range"), args=args):
-            return all(isinstance(arg, s.Const) for arg in args)
-        case s.Call(func=s.Ref(path="enumerate" | "reversed" | "sorted" | "zip"), args=(first, *_)):
-            return _is_written_down(project, owner, first)
-        case s.Call(func=func, args=()) if called_name(iterable) in {"items", "keys", "values"}:
-            base = func.base if isinstance(func, s.Attr) else s.Ref(s.render(func).rpartition(".")[0], 0, 0)
-            return _is_written_down(project, owner, base)
-        case s.Ref(path=path):
-            symbol = project.resolve(owner, path)
-            if isinstance(symbol, Local):
-                values = project.types.assigned(symbol.function, symbol.name)
-                return len(values) == 1 and isinstance(values[0], s.Sequence) and values[0].items != ()
-            if isinstance(symbol, Variable):
-                return True  # what is bound at import is as long as the code makes it
-            return isinstance(symbol, Class)
-        case _:
-            return False
 
 
 def _where(project: Project, function: Function) -> str:
@@ -438,4 +415,58 @@ def store(session: Session, cache: Cache, keys: list[int]) -> list[str]:
         session.add(key)
     session.commit()
     return [cache.get(key) for key in keys]
+""")
+
+query_in_loop.bad("""
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def keys(ids: list[int]) -> list[str]:
+    found = ["all"]
+    return [*found, *(f"book:{book_id}" for book_id in ids)]
+
+
+def reset(session: Session, ids: list[int]) -> None:
+    for key in keys(ids):
+        session.execute(text("DELETE FROM counters WHERE key = :key"), {"key": key})  # <- FI0504
+
+
+def warm(session: Session, ids: list[int]) -> None:
+    found = []
+    for book_id in ids:
+        found.append(f"book:{book_id}")
+    for key in found:
+        session.execute(text("SELECT :key FROM counters"), {"key": key})  # <- FI0504
+""")
+
+query_in_loop.good("""
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def both(address: str, name: str) -> tuple[str, str]:
+    return f"address:{address}", f"name:{name}"
+
+
+def known(address: str | None, name: str | None) -> list[str]:
+    found = []
+    if address:
+        found.append(f"address:{address}")
+    if name:
+        found.append(f"name:{name}")
+    return found
+
+
+def is_blocked(session: Session, address: str, name: str) -> bool:
+    keys = known(address, name)
+    for key in keys:
+        if session.scalar(text("SELECT failures FROM counters WHERE key = :key"), {"key": key}):
+            return True
+    return False
+
+
+def reset(session: Session, address: str, name: str) -> None:
+    for key in [*both(address, name), "all"]:
+        session.execute(text("DELETE FROM counters WHERE key = :key"), {"key": key})
 """)
