@@ -11,6 +11,7 @@ from inspector.rules.declare import Severity, Violation, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from inspector.project.manifests import EnvFile
     from inspector.project.model import Project
 
 _TEMPLATES: Final = frozenset(
@@ -19,6 +20,20 @@ _TEMPLATES: Final = frozenset(
 _NOT_OURS: Final = frozenset(
     {"docs", "example", "examples", "fixtures", "samples", "test", "tests", "vendor"}
 )
+# what bundlers write into the pages that everyone is given, by the prefix that each demands for it
+_PUBLISHED: Final = (
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NEXT_PUBLIC_",
+    "NUXT_PUBLIC_",
+    "PUBLIC_",
+    "REACT_APP_",
+    "STORYBOOK_",
+    "VITE_",
+    "VUE_APP_",
+)
+# and what only tells the bundler how to work
+_BUILDS: Final = frozenset({"BROWSER", "GENERATE_SOURCEMAP", "NEXT_TELEMETRY_DISABLED", "NODE_ENV"})
 
 
 @rule("FI1007", Severity.ERROR)
@@ -33,7 +48,9 @@ def env_file_tracked(project: Project) -> Iterator[Violation]:
     harmless values instead.
 
     Templates (`.env.example`, `.env.sample`, `.env.test`), files without any value, and
-    files in folders of tests, docs and examples are left alone.
+    files in folders of tests, docs and examples are left alone. So is the file of a front
+    end with nothing but variables that its bundler writes into the pages (`VITE_API_URL`,
+    `NEXT_PUBLIC_SITE`): they are public, and the file is meant to be committed.
     """
     paths = [path for path in env_files(project) if _is_live(path)]
     if not paths:
@@ -44,7 +61,7 @@ def env_file_tracked(project: Project) -> Iterator[Violation]:
         if not is_tracked and path in project.ignored_env_files:
             continue
         found = env_file(project, path)
-        if found is None or not any(entry.value and not entry.commented for entry in found.entries):
+        if found is None or not _is_private(found):
             continue
         fact = "git tracks this file" if is_tracked else "no ignore rule keeps git from taking this file"
         yield Violation(
@@ -52,6 +69,12 @@ def env_file_tracked(project: Project) -> Iterator[Violation]:
             f"The values in it are shared with everyone who has the repository: {fact}; add it to "
             f"`.gitignore`, remove it from the index, and commit an `.env.example` instead",
         )
+
+
+def _is_private(file: EnvFile) -> bool:
+    """Whether a file has values that are not public anyway."""
+    names = [entry.name for entry in file.entries if entry.value and not entry.commented]
+    return any(not name.startswith(_PUBLISHED) and name not in _BUILDS for name in names)
 
 
 def _is_live(path: str) -> bool:
@@ -103,6 +126,30 @@ env_file_tracked.good("""
 DATABASE_URL=sqlite://
 # --- .env.test
 DATABASE_URL=sqlite://
+# --- app/main.py
+from fastapi import FastAPI
+
+app = FastAPI()
+""")
+
+env_file_tracked.bad("""
+# --- frontend/.env.production
+VITE_API_URL=https://shop.example.com  # <- FI1007
+SENTRY_AUTH_TOKEN=9f86d081884c7d65
+# --- app/main.py
+from fastapi import FastAPI
+
+app = FastAPI()
+""")
+
+env_file_tracked.good("""
+# --- frontend/.env.development
+# the pages are served by `npm run dev`, the service by uvicorn
+NODE_ENV=development
+VITE_API_URL=http://localhost:8000
+# --- admin/.env
+NEXT_PUBLIC_SITE=https://admin.example.com
+API_KEY=
 # --- app/main.py
 from fastapi import FastAPI
 
