@@ -15,6 +15,7 @@ from inspector.project.code import Function
 from inspector.project.expressions import enclosing
 from inspector.project.holders import Holders
 from inspector.project.names import External
+from inspector.project.once import is_made_once
 from inspector.project.sdks import Clients
 from inspector.project.tables.record import BUILT_IN
 from inspector.project.tables.sdks import FAMILIES
@@ -119,7 +120,8 @@ class Blocking:
         """Return a shortest way from a plain function to a blocking call; None when there is none.
 
         It goes through plain functions that are called, not handed on; generators, cached
-        functions and lambdas end it, and so does more than one `if` on the way.
+        functions and lambdas end it, and so does a call that is made the first time only, or
+        more than one `if` on the way.
         """
         functions = [function]
         while True:
@@ -248,9 +250,13 @@ class Blocking:
             for function in self.project.app_functions
             if self.calls(function) and is_plain(self.project, function)
             for block in self.calls(function)
-            if not block.brief and not _asks_for_mode(block.site)
+            if not (block.brief or _asks_for_mode(block.site) or is_made_once(self.project, block.site))
         )
-        return self.callers.reach(sources, self.runs, _MOST_CONDITIONS)
+        return self.callers.reach(sources, self.leads_on, _MOST_CONDITIONS)
+
+    def leads_on(self, site: CallSite, callee: Function) -> bool:
+        """Whether a call runs a project function here and now, and not the first time only."""
+        return self.runs(site, callee) and not is_made_once(self.project, site)
 
     def runs(self, site: CallSite, callee: Function) -> bool:
         """Whether a call of a project function runs its body here and now, in the calling thread."""

@@ -17,7 +17,7 @@ _ONE_MORE: Final = frozenset({"add", "append", "insert"})
 _MANY_MORE: Final = frozenset({"extend", "update"})
 _ONLY_READ: Final = frozenset({"bool", "enumerate", "len", "list", "print", "set", "sorted", "tuple"})
 _SAME_LENGTH: Final = frozenset({"enumerate", "list", "reversed", "set", "sorted", "tuple", "zip"})
-_DEEPEST: Final = 3
+_DEEPEST: Final = 6
 
 
 def is_of_fixed_length(project: Project, owner: Owner, iterable: s.Expr, depth: int = 0) -> bool:

@@ -27,8 +27,9 @@ def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
 
     Make the functions on the way async, or hand the first of them to a thread:
     `await asyncio.to_thread(helper, ...)`, `await run_in_threadpool(helper, ...)`. What
-    runs once and is remembered (`lru_cache`) is not reported, and neither is a function
-    that is passed on without being called, or a chain that hangs on more than one `if`.
+    runs once and is remembered (`lru_cache`, `if client is None: client = connect()` with a
+    `client` that outlives the call) is not reported, and neither is a function that is
+    passed on without being called, or a chain that hangs on more than one `if`.
     """
     blocking = blocking_of(project)
     for function in blocking.coroutines():
@@ -40,7 +41,7 @@ def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
 
 def _chain(blocking: Blocking, coroutine: Function, site: CallSite) -> Chain | None:
     helper = blocking.callers.called(site)
-    if helper is None or not blocking.runs(site, helper):
+    if helper is None or not blocking.leads_on(site, helper):
         return None
     chain = blocking.chain(helper)
     if chain is None or (helper.parent is coroutine and len(chain.functions) == 1 and not chain.block.sdk):
@@ -189,4 +190,68 @@ async def work() -> Iterator[str]:
     later(lambda: pause())
     ping(3)
     return lines()
+""")
+
+blocking_call_through_helper.bad("""
+import sqlite3
+
+_rows: list[tuple[str]] | None = None
+
+
+def load(path: str) -> list[tuple[str]]:
+    rows = sqlite3.connect(path).execute("SELECT title FROM books").fetchall()
+    return rows
+
+
+def fresh(rows: list[tuple[str]] | None = None) -> list[tuple[str]]:
+    if rows is None:
+        rows = load("books.db")
+    return rows
+
+
+def counted() -> int:
+    if _rows is None:
+        return len(load("books.db"))
+    return len(_rows)
+
+
+async def list_books() -> list[tuple[str]]:
+    return fresh()  # <- FI0204
+
+
+async def count_books() -> int:
+    return counted()  # <- FI0204
+""")
+
+blocking_call_through_helper.good("""
+import sqlite3
+
+
+class Store:
+    def __init__(self, path: str) -> None:
+        self._db = sqlite3.connect(path)
+        self._titles: list[tuple[str]] | None = None
+
+    def titles(self) -> list[tuple[str]]:
+        if self._titles is not None:
+            return self._titles
+        self._titles = self._db.execute("SELECT title FROM books").fetchall()
+        return self._titles
+
+
+_store: Store | None = None
+_path: str | None = None
+
+
+def get_store() -> Store:
+    global _path, _store
+    if _store is None:
+        if _path is None:
+            _path = "books.db"
+        _store = Store(_path)
+    return _store
+
+
+async def list_books() -> list[tuple[str]]:
+    return get_store().titles()
 """)

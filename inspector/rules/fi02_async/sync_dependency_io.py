@@ -85,7 +85,7 @@ def _io(project: Project, function: Function) -> str | None:
             return f"`{block.what}` at line {block.site.place.line}"
     for site in function.calls:
         helper = blocking.callers.called(site)
-        chain = blocking.chain(helper) if helper is not None and blocking.runs(site, helper) else None
+        chain = blocking.chain(helper) if helper is not None and blocking.leads_on(site, helper) else None
         if chain is not None and len(chain.functions) <= _LONGEST_CHAIN:
             return chain.text()
     for call in sessions_of(project).calls(function):
