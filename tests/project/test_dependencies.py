@@ -487,3 +487,15 @@ def test_a_list_of_dependencies_that_the_environment_decides_leaves_its_route_un
     def handler(): ...
     """
     assert not only_route(START + textwrap.dedent(body)).resolved
+
+
+def test_annotations_of_methods_see_the_names_of_their_class() -> None:
+    body = """
+    class Auth:
+        scheme = OAuth2PasswordBearer("token")
+        def __call__(self, token: Annotated[str, Depends(scheme)]): ...
+
+    @app.post("/", dependencies=[Depends(Auth())])
+    def handler(): ...
+    """
+    assert graph(body) == ["Auth()(fastapi.security.oauth2:OAuth2PasswordBearer())"]

@@ -40,6 +40,16 @@ def test_routes() -> None:
     ]
 
 
+def test_a_route_with_an_unresolved_dependency_is_not_called_open() -> None:
+    app = replace(SHOP, routes=tuple(replace(route, resolved=False) for route in SHOP.routes[:2]))
+    header, *written = list(routes_text((app,), (), PLAIN))[1:4]
+    at = header.index("AUTH")
+    assert [line[at:].partition("  ")[0] for line in written] == [
+        "current_user, OAuth2PasswordBearer()",
+        "?",
+    ]
+
+
 def test_routes_by_another_section_in_another_order() -> None:
     written = routes_text((SHOP, FORGOTTEN), (), PLAIN, by=GroupBy.FEATURE, sort=SortBy.METHOD)
     assert list(written)[:9] == [

@@ -51,6 +51,18 @@ def test_the_headline_says_all_totals_in_words() -> None:
     assert lines[3] == ("Settings  2 classes, 1 frozen  5 fields, 1 required, 1 secret  ? 1 unresolved")
 
 
+def test_the_headline_counts_routes_with_an_unresolved_dependency_apart() -> None:
+    from inspector.report.history import History
+    from inspector.report.score import score
+
+    app, *_ = made = report().apps
+    unresolved = replace(app, routes=tuple(replace(route, resolved=False) for route in app.routes))
+    lines = headline(
+        replace(report(), apps=(unresolved, *made[1:])), score((), (), 0), History()
+    ).plain.split("\n")
+    assert "✓ 1 with auth  ○ 1 without  ? 3 unknown" in lines[2]
+
+
 def test_the_headline_of_an_empty_project_counts_to_zero() -> None:
     from inspector.report.history import History
     from inspector.report.score import score
