@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function
 from inspector.project.expressions import enclosing
-from inspector.project.graph import handler_of
+from inspector.project.graph import functions_by_node, handler_of
 from inspector.project.names import External
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -69,8 +69,8 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
     purpose, say so on its `def` with `# fapi: ignore[FI1701] why`.
 
     Silent for login, registration, tokens, password resets, webhooks and health checks,
-    for handlers and decorators that look after it themselves, for handlers that hand the
-    whole request to a library, and in an app with a middleware that authenticates or that
+    for handlers and decorators that look after it themselves, for handlers and dependencies
+    that hand the whole request to a library, and in an app with a middleware that authenticates or that
     cannot be resolved. Silent too for a route with a dependency, or a parameter that may be
     one, of a library or module that is not known: it may be what authenticates.
     """
@@ -97,7 +97,7 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
 
 
 def _is_forgotten(project: Project, function: Function, route: Route) -> bool:
-    if _MUTATING.isdisjoint(route.methods) or _is_protected(route) or _is_public(route):
+    if _MUTATING.isdisjoint(route.methods) or _is_public(route) or _is_protected(project, route):
         return False
     return not _looks_after_itself(project, function, route)
 
@@ -106,11 +106,14 @@ def _title(route: Route) -> str:
     return f"{'/'.join(m for m in route.methods if m in _MUTATING)} {route.path}"
 
 
-def _is_protected(route: Route) -> bool:
-    """Whether a dependency of its graph authenticates, is called as if it did, or is not known."""
-    return route.may_authenticate() or any(
-        _AUTH.search(name.rpartition(":")[2]) for name in route.dependency_names()
-    )
+def _is_protected(project: Project, route: Route) -> bool:
+    """Whether a dependency of its graph authenticates, is called as if it did, or may well do it."""
+    names = route.dependency_names()
+    if route.may_authenticate() or any(_AUTH.search(name.rpartition(":")[2]) for name in names):
+        return True
+    named = functions_by_node(project)
+    asked = [named[name] for name in names if name in named]
+    return any(_speaks_of_auth(one) or _hands_request_on(project, one) for one in asked)
 
 
 def _is_public(route: Route) -> bool:
@@ -485,4 +488,37 @@ def delete_book(  # <- FI1701
 ) -> int:
     tasks.add_task(session.expire_all)
     return book_id
+""")
+
+unprotected_mutation.good("""
+from typing import Annotated
+
+from company import allow
+from fastapi import Depends, FastAPI, Request
+from fastapi.security import HTTPBearer
+
+app = FastAPI()
+
+
+def visitor(request: Request) -> object:
+    return allow(request, "books")
+
+
+def caller(request: Request) -> str:
+    return request.headers["authorization"].removeprefix("Bearer ")
+
+
+@app.post("/orders")
+async def create_order(token: Annotated[str, Depends(HTTPBearer())]) -> str:
+    return token
+
+
+@app.delete("/books/{book_id}", dependencies=[Depends(visitor)])
+async def delete_book(book_id: int) -> int:
+    return book_id
+
+
+@app.put("/books/{book_id}")
+async def change_book(book_id: int, name: Annotated[str, Depends(caller)]) -> str:
+    return name
 """)
