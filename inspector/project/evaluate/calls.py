@@ -14,6 +14,7 @@ from inspector.project.evaluate.values import (
     Either,
     Env,
     External,
+    ExternalInstance,
     FunctionValue,
     Generic,
     Instance,
@@ -22,9 +23,11 @@ from inspector.project.evaluate.values import (
     Native,
     Partial,
     Super,
+    Tentative,
     Test,
     UnknownValue,
     Value,
+    computed,
     describe,
     either,
     plain,
@@ -134,13 +137,16 @@ class Calls(Expressions):
         self.step()
         if isinstance(function, Either):
             return self._call_either(function, args, kwargs, node, env)
+        if isinstance(function, Tentative):
+            # a method of what the environment may change: so is what it gives
+            return computed(self.call(function.value, args, kwargs, node, env), function)
         match plain(function):
             case FunctionValue() as found:
                 return self.call_function(found, args, kwargs, None)
             case Bound(receiver=receiver, function=FunctionValue() as method):
                 return self.call_function(method, [receiver, *args], kwargs, receiver)
             case Bound(function=Native() as native) | (Native() as native):
-                return native.call(args, kwargs, node, env)
+                return self._doubted(native.call(args, kwargs, node, env))
             case ClassValue() as cls:
                 return self.instantiate(cls, args, kwargs, node, env)
             case Generic(base=base) if isinstance(base, (ClassValue, External)):
@@ -150,18 +156,26 @@ class Calls(Expressions):
             case LambdaValue() as found:
                 return self._call_lambda(found, args, kwargs)
             case External(name=name):
-                return self.call_external(name, args, kwargs, node, env)
+                return self._doubted(self.call_external(name, args, kwargs, node, env))
             case Instance() as instance:
                 invoked = self.attribute(instance, "__call__")
                 if isinstance(invoked, Bound):
                     return self.call(invoked, args, kwargs, node, env)
                 return UnknownValue(f"{describe(instance)} is called")
             case UnknownValue() as unknown:
+                self.doubts += 1
                 self.escaped(args, kwargs, unknown.reason, node, env)
                 return unknown
             case other:
+                self.doubts += 1
                 self.escaped(args, kwargs, describe(other), node, env)
                 return UnknownValue(f"what {describe(other)} returns")
+
+    def _doubted(self, made: Value) -> Value:
+        """What a library's code gave: it may raise, unless its result is known."""
+        if isinstance(made, (UnknownValue, Tentative, ExternalInstance)):
+            self.doubts += 1
+        return made
 
     def _call_either(
         self, choice: Either, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
@@ -226,7 +240,7 @@ class Calls(Expressions):
         if raised:
             *returns, (_, last) = returns
         for test, value in reversed(returns):
-            last = self.either(value, last, test, test.default, None)
+            last = self.either(value, last, test, None)
         return last
 
     def _bind(self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], env: Env) -> None:

@@ -13,10 +13,10 @@ from inspector.project.evaluate.values import (
     Native,
     UnknownValue,
     Value,
+    computed,
     constant,
     key_of,
     plain,
-    tentative,
     truth,
 )
 
@@ -33,11 +33,17 @@ def method(objects: Objects, base: Dict | Items | str, name: str) -> Value:
             case str():
                 return ops.text_method(base, name, [_listed(objects, arg) for arg in args], kwargs)
             case Items():
-                return _items(objects, base, name, args, kwargs, env)
+                found = _items(objects, base, name, args, kwargs, env)
+                return computed(found, *args) if name in _ASKING else found
             case Dict():
-                return _dict(objects, base, name, args, kwargs)
+                found = _dict(objects, base, name, args, kwargs)
+                return computed(found, *args[:1]) if name in _ASKING else found
 
     return Native(f"{type(base).__name__.lower()}.{name}", call)
+
+
+# what these give depends on their argument
+_ASKING: Final = frozenset({"count", "difference", "get", "index", "intersection", "pop", "union"})
 
 
 def _listed(objects: Objects, value: Value) -> Value:
@@ -162,7 +168,7 @@ def _dict(objects: Objects, base: Dict, name: str, args: list[Value], kwargs: di
 
 def _get(base: Dict, key: Value, default: Value) -> Value:
     if key_of(key) in base.entries:
-        return tentative(base.get(key), key)
+        return base.get(key)
     if isinstance(plain(key), UnknownValue):
         return plain(key)
     return UnknownValue("an entry that may be missing") if base.open else default

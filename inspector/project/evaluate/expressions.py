@@ -25,8 +25,10 @@ from inspector.project.evaluate.values import (
     Union,
     UnknownValue,
     Value,
+    default_truth,
     either,
     plain,
+    preferred,
     source_of,
     tentative,
     text,
@@ -82,7 +84,10 @@ class Expressions(Objects):
         return self.call_node(node, env)
 
     def eval_attribute(self, node: s.Attr, env: Env) -> Value:
-        return self.attribute(self.eval(node.base, env), node.name)
+        found = self.attribute(self.eval(node.base, env), node.name)
+        if isinstance(found, UnknownValue):
+            self.doubts += 1
+        return found
 
     def eval_format(self, node: s.Format, env: Env) -> Value:
         return ops.concatenate([self.eval(part, env) for part in node.parts])
@@ -113,6 +118,8 @@ class Expressions(Objects):
         value = self.lookup(head, env)
         for name in rest:
             value = self.attribute(value, name)
+        if isinstance(value, UnknownValue) or (rest and isinstance(value, External)):
+            self.doubts += 1
         return value
 
     def lookup(self, name: str, env: Env) -> Value:
@@ -176,7 +183,10 @@ class Expressions(Objects):
             return self.parametrised(inner, arguments, env)
         if isinstance(index, s.Slice):
             return ops.slice_(base, self.bounds(index, env))
-        return self.item(base, self.eval(index, env), env)
+        found = self.item(base, self.eval(index, env), env)
+        if isinstance(found, (UnknownValue, Tentative)):
+            self.doubts += 1
+        return found
 
     def bounds(self, index: s.Slice, env: Env) -> list[Value]:
         """The three parts of a slice, None where one is left out."""
@@ -185,6 +195,7 @@ class Expressions(Objects):
     def parametrised(self, base: Value, arguments: tuple[s.Expr, ...], env: Env) -> Value:
         """`base[arguments]` of what may be a type."""
         if isinstance(base, External) and base.name == "os.environ":
+            self.doubts += 1
             return Tentative(UnknownValue("an environment variable"), f"os.environ[{s.render(arguments[0])}]")
         values = [self.eval(argument, env) for argument in arguments]
         if isinstance(base, ClassValue) and self.is_enum(base):
@@ -227,7 +238,7 @@ class Expressions(Objects):
             if False in known:
                 continue
             tests += [
-                Test("", condition, truth(plain(value)))
+                Test("", condition, default_truth(value))
                 for (condition, value), verdict in zip(verdicts, known, strict=True)
                 if verdict is None
             ]
@@ -257,23 +268,30 @@ class Expressions(Objects):
         op = node.op
         result: Value = None
         uncertain: Value = None
-        for value in node.values:
-            result = self.eval(value, env)
+        decided: Value = None
+        found = undecided = False
+        depth = len(self.conditions)
+        for operand in node.values:
+            result = self.eval(operand, env)
             known = truth(result)
             if known is (op == "or"):
                 break
             if known is None:
+                # what follows runs under the condition that this one does not decide
+                default = default_truth(result)
+                test = Test("", operand, default)
+                self.conditions.append(test if op == "and" else test.opposite())
                 uncertain = uncertain or result
-                # `x or default`: what x holds by default decides which one is meant
-                default = truth(plain(result)) if isinstance(result, Tentative) else None
-                if default is (op == "or"):
-                    return result
-                if default is None:
-                    return self._unsure(op, result, node.values, env)
+                if not found and default is not (op == "and"):
+                    # `x or default`: what x holds by default decides which one is meant
+                    decided, found = result, True
+                    undecided = default is None
+        del self.conditions[depth:]
+        if found:
+            return self._unsure(op, decided, result) if undecided else decided
         return tentative(result, uncertain) if uncertain is not None else result
 
-    def _unsure(self, op: str, first: Value, values: tuple[s.Expr, ...], env: Env) -> Value:
-        last = self.eval(values[-1], env)
+    def _unsure(self, op: str, first: Value, last: Value) -> Value:
         if (
             op == "or"
             and isinstance(first, UnknownValue)
@@ -287,17 +305,18 @@ class Expressions(Objects):
         known = truth(value)
         if known is not None:
             return self.eval(node.body if known else node.orelse, env)
-        first, second = self.eval(node.body, env), self.eval(node.orelse, env)
-        default = truth(plain(value)) if isinstance(value, Tentative) else None
-        return self.either(first, second, Test("", node.test), default, source_of(value))
+        test = Test("", node.test, default_truth(value))
+        self.conditions.append(test)
+        first = self.eval(node.body, env)
+        self.conditions[-1] = test.opposite()
+        second = self.eval(node.orelse, env)
+        self.conditions.pop()
+        return self.either(first, second, test, source_of(value))
 
-    def either(
-        self, first: Value, second: Value, test: Test, default: bool | None, source: str | None
-    ) -> Value:
+    def either(self, first: Value, second: Value, test: Test, source: str | None) -> Value:
         """One value for two that a test decides between: the default's, where it has one."""
-        if default is not None:
-            chosen = first if default else second
-            return tentative(chosen, Tentative(None, source or str(test)))
+        if test.default is not None:
+            return preferred(first, second, test, source)
         return either(first, second, test)
 
     def eval_lambda(self, node: s.Lambda, env: Env) -> Value:

@@ -10,10 +10,13 @@ from inspector.project.evaluate.values import (
     Dict,
     Env,
     Items,
+    Maybe,
     Native,
+    Test,
     UnknownValue,
     Value,
     constant,
+    default_truth,
     plain,
     text,
     truth,
@@ -69,11 +72,14 @@ def filtered(
         return UnknownValue("a filter of unknown elements")
     kept = Items("list", [])
     for item in items:
-        verdict = truth(item if args[0] is None else objects.call(args[0], [item], {}, None, env))
-        if verdict is None:
-            kept.open = True
-        elif verdict:
+        verdict = item if args[0] is None else objects.call(args[0], [item], {}, None, env)
+        known = truth(verdict)
+        if known:
             kept.values.append(item)
+        elif known is None and node is not None:
+            kept.values.append(Maybe(item, (Test("", node, default_truth(verdict)),)))
+        elif known is None:
+            kept.open = True
     return kept
 
 

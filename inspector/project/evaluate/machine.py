@@ -92,10 +92,12 @@ class Machine(Statements):
                 self.module(package)
         if value.state == "new":
             value.state = "running"
+            doubts = self.doubts
             with self.budget(MOST_STEPS):
                 self.frames.append(Frame(None))
                 self._run_module(file, value.env)
             value.state = "done"
+            self.doubts = doubts  # the project's own modules can be imported
         return value
 
     def _run_module(self, file: SourceFile, env: Env) -> None:
@@ -142,15 +144,16 @@ class Machine(Statements):
         return result
 
     def _decorate(self, expr: s.Expr, decorator: Value, target: Value, env: Env) -> Value:
-        if isinstance(decorator, (External, ExternalInstance)) and decorator.name in _DECORATOR_KINDS:
+        inner = plain(decorator)
+        if isinstance(inner, (External, ExternalInstance)) and inner.name in _DECORATOR_KINDS:
             if isinstance(target, FunctionValue):
-                target.kind = _DECORATOR_KINDS[decorator.name]
+                target.kind = _DECORATOR_KINDS[inner.name]
             return target
         match expr:
             case s.Ref(path=path) if path.rpartition(".")[2] in {"setter", "deleter", "getter"}:
                 getter = self.ref(path.rpartition(".")[0], env)
                 return getter if isinstance(getter, FunctionValue) else target
-        match plain(decorator):
+        match inner:
             case ExternalInstance(name="functools.wraps", args=[original, *_]):
                 if isinstance(target, FunctionValue):
                     target.wrapped = original

@@ -34,6 +34,7 @@ from inspector.project.evaluate.values import (
     Native,
     UnknownValue,
     Value,
+    choice_of,
     describe,
     either,
     plain,
@@ -87,13 +88,14 @@ def bound(framework: Framework, name: str, effect: Callable[[Call], Value]) -> N
     machine = framework.machine
 
     def call(args: list[Value], kwargs: Given, node: s.Call | None, env: Env) -> Value:
-        choice = next((v for v in (*args, *kwargs.values()) if isinstance(v, Either)), None)
-        if choice is None:
+        found = _chosen_by_condition(args, kwargs)
+        if found is None:
             return effect(Call(machine, args, kwargs, node, env))
+        given, choice = found
 
         def chosen(value: Value) -> Value:
-            taken = [value if arg is choice else arg for arg in args]
-            named = {key: value if arg is choice else arg for key, arg in kwargs.items()}
+            taken = [value if arg is given else arg for arg in args]
+            named = {key: value if arg is given else arg for key, arg in kwargs.items()}
             return call(taken, named, node, env)
 
         machine.conditions.append(choice.test)
@@ -104,6 +106,19 @@ def bound(framework: Framework, name: str, effect: Callable[[Call], Value]) -> N
         return either(first, second, choice.test)
 
     return Native(name, call)
+
+
+# arguments that decide what is registered; of others, the default tells
+_DECIDING: Final = frozenset({"endpoint", "methods", "path", "prefix", "router"})
+
+
+def _chosen_by_condition(args: list[Value], kwargs: Given) -> tuple[Value, Either] | None:
+    """An argument that is one of two values, with both."""
+    for name, value in (*((None, arg) for arg in args), *kwargs.items()):
+        choice = choice_of(value)
+        if choice is not None and (choice is value or name is None or name in _DECIDING):
+            return value, choice
+    return None
 
 
 def decorator(effect: Callable[[Value], Value]) -> Native:

@@ -24,6 +24,7 @@ from inspector.project.evaluate.values import (
     Instance,
     Items,
     LambdaValue,
+    Maybe,
     ModuleValue,
     Native,
     Partial,
@@ -31,9 +32,12 @@ from inspector.project.evaluate.values import (
     Tentative,
     UnknownValue,
     Value,
+    computed,
     constant,
+    default_truth,
     describe,
     plain,
+    source_of,
     tentative,
     text,
     truth,
@@ -50,6 +54,17 @@ if TYPE_CHECKING:
 _LONGEST_RANGE: Final = 2_000
 
 
+def _pure(native: NativeFunction) -> NativeFunction:
+    """A function whose result is as sure as its arguments are."""
+
+    def call(
+        objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+    ) -> Value:
+        return computed(native(objects, args, kwargs, node, env), *args, *kwargs.values())
+
+    return call
+
+
 def _first(args: list[Value]) -> Value:
     return args[0] if args else UnknownValue("a missing argument")
 
@@ -59,13 +74,24 @@ def _len(
 ) -> Value:
     match plain(_first(args)):
         case str(value):
-            return tentative(len(value), *args)
+            return len(value)
         case Items(values=values, open=False):
-            return len(values)
+            return _count(values)
         case Dict(entries=entries, open=False):
             return len(entries)
         case other:
             return UnknownValue(f"the length of {describe(other)}")
+
+
+def _count(values: list[Value]) -> Value:
+    """How many elements there are, some of them under conditions."""
+    sure = sum(not isinstance(one, Maybe) for one in values)
+    if sure == len(values):
+        return sure
+    verdicts = [one.surely_by_default() for one in values if isinstance(one, Maybe)]
+    if None in verdicts:
+        return UnknownValue("the length of a list whose elements depend on conditions")
+    return Tentative(sure + verdicts.count(True), "the elements of a list")
 
 
 def _range(
@@ -166,10 +192,18 @@ def _any_all(want: bool) -> NativeFunction:
         objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value:
         items = objects.iterate(_first(args))
-        verdicts = [truth(item) for item in items] if items is not None else [None]
+        unknown = UnknownValue("any() or all() of unknown values")
+        if items is None:
+            return unknown
+        verdicts = [None if isinstance(item, Maybe) else truth(item) for item in items]
         if want in verdicts:
             return want
-        return UnknownValue("any() or all() of unknown values") if None in verdicts else not want
+        if None not in verdicts:
+            return not want
+        defaults = [default_truth(item) for item in items if not isinstance(item, Maybe)]
+        if None in defaults or len(defaults) < len(items):
+            return unknown
+        return tentative(want if want in defaults else not want, *items)
 
     return decide
 
@@ -202,8 +236,13 @@ def _int(
 def _bool(
     objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
 ) -> Value:
-    found = truth(plain(_first(args)))
-    return UnknownValue("whether a value is true") if found is None else tentative(found, *args)
+    value = _first(args)
+    found = truth(value)
+    if found is not None:
+        return found
+    default = default_truth(value)
+    unknown = UnknownValue("whether a value is true")
+    return unknown if default is None else Tentative(default, source_of(value) or describe(value))
 
 
 def _getattr(
@@ -430,27 +469,27 @@ def _issubclass(
 
 NATIVES: Final[dict[str, NativeFunction]] = {
     **LIBRARY,
-    "builtins.len": _len,
-    "builtins.range": _range,
-    "builtins.list": _sequence("list"),
-    "builtins.tuple": _sequence("tuple"),
-    "builtins.set": _sequence("set"),
-    "builtins.frozenset": _sequence("set"),
-    "builtins.iter": _sequence("list"),
-    "builtins.dict": _dict,
-    "builtins.enumerate": _enumerate,
-    "builtins.zip": _zip,
-    "builtins.reversed": _reversed,
-    "builtins.sorted": _sorted,
+    "builtins.len": _pure(_len),
+    "builtins.range": _pure(_range),
+    "builtins.list": _pure(_sequence("list")),
+    "builtins.tuple": _pure(_sequence("tuple")),
+    "builtins.set": _pure(_sequence("set")),
+    "builtins.frozenset": _pure(_sequence("set")),
+    "builtins.iter": _pure(_sequence("list")),
+    "builtins.dict": _pure(_dict),
+    "builtins.enumerate": _pure(_enumerate),
+    "builtins.zip": _pure(_zip),
+    "builtins.reversed": _pure(_reversed),
+    "builtins.sorted": _pure(_sorted),
     "builtins.map": _map,
     "builtins.filter": filtered,
-    "builtins.max": smallest_largest(max),
-    "builtins.min": smallest_largest(min),
+    "builtins.max": _pure(smallest_largest(max)),
+    "builtins.min": _pure(smallest_largest(min)),
     "collections.OrderedDict": _dict,
     "builtins.any": _any_all(want=True),
     "builtins.all": _any_all(want=False),
-    "builtins.str": _str,
-    "builtins.int": _int,
+    "builtins.str": _pure(_str),
+    "builtins.int": _pure(_int),
     "builtins.bool": _bool,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
@@ -475,15 +514,15 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "types.MappingProxyType": _first_same,
     "inspect.signature": signature,
     "typing.get_type_hints": type_hints,
-    "builtins.abs": _number(abs),
-    "builtins.round": _number(round),
+    "builtins.abs": _pure(_number(abs)),
+    "builtins.round": _pure(_number(round)),
     "builtins.callable": _callable,
     "builtins.dir": listed,
     "builtins.globals": _globals,
     "builtins.issubclass": _issubclass,
     "builtins.next": _next,
-    "builtins.repr": _repr,
-    "builtins.sum": _sum,
+    "builtins.repr": _pure(_repr),
+    "builtins.sum": _pure(_sum),
     "inspect.getmembers": getmembers,
     "inspect.isclass": is_kind(ClassValue),
     "inspect.isfunction": is_kind(FunctionValue, LambdaValue),

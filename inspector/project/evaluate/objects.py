@@ -32,6 +32,7 @@ from inspector.project.evaluate.values import (
     Test,
     UnknownValue,
     Value,
+    choice_of,
     constant,
     describe,
     either,
@@ -140,6 +141,7 @@ class Objects(ABC):
         self.conditions: list[Test] = []
         self._libraries: dict[tuple[str, str], Value] = {}  # attributes of libraries, which never change
         self._enum_names: dict[Class, list[str]] = {}
+        self.doubts = 0  # how often something was done so far of which nobody knows whether it raises
 
     @abstractmethod
     def module(self, file: SourceFile) -> ModuleValue: ...
@@ -513,6 +515,7 @@ class Objects(ABC):
         if plugin is not None:
             plugin.instantiate(instance, args, kwargs, self.place(node, env))
             return instance
+        self.doubts += bool(cls.externals)  # a model validates
         self.fill_fields(instance, args, kwargs)
         for name in ("__post_init__", "__attrs_post_init__", "model_post_init"):
             hook = self.instance_attribute(instance, name)
@@ -569,7 +572,7 @@ class Objects(ABC):
             case Dict() as holder:
                 found = holder.get(key)
                 if found is not None or key_of_known(holder, key):
-                    return tentative(found, base)
+                    return tentative(found, base, key)
                 if holder.factory is not None and not isinstance(plain(key), UnknownValue):
                     holder.set(key, self.call(holder.factory, [], {}, None, env))
                     return holder.get(key)
@@ -581,14 +584,14 @@ class Objects(ABC):
                     and not (opened and index < 0)
                     and -len(values) <= index < len(values)
                 ):
-                    return tentative(values[index], base)
+                    return tentative(values[index], base, key)
                 return UnknownValue("an element of a list")
             case Instance(cls=cls) as record if "typing.NamedTuple" in self._externals(cls):
                 return self.item(Items("tuple", self.iterate(record) or []), key, env)
             case str(value):
                 index = constant(key)
                 if isinstance(index, int) and -len(value) <= index < len(value):
-                    return tentative(value[index], base)
+                    return tentative(value[index], base, key)
                 return UnknownValue("a character of a string")
             case Instance() as instance:
                 method = self.attribute(instance, "__getitem__")
@@ -598,8 +601,9 @@ class Objects(ABC):
 
     def iterate(self, value: Value) -> list[Value] | None:
         """What a loop over a value goes through, None where that is not known."""
-        if isinstance(value, Either):
-            return perhaps(self.iterate(value.value), self.iterate(value.otherwise), value)
+        choice = choice_of(value)
+        if choice is not None:
+            return perhaps(self.iterate(choice.value), self.iterate(choice.otherwise), choice)
         match plain(value):
             case Items() as items:
                 known = elements(items)

@@ -25,12 +25,19 @@ from inspector.project.evaluate.values import (
     Union,
     UnknownValue,
     Value,
+    choice_of,
+    computed,
     constant,
+    default_truth,
     describe,
+    either,
     key_of,
     plain,
+    preferred,
+    source_of,
     tentative,
     text,
+    truth,
     undecided,
 )
 
@@ -136,8 +143,25 @@ def _is_wide(template: str) -> bool:
     return re.search(r"\d{4}", template) is not None
 
 
+def _each(operation: Callable[[list[Value]], Value], values: list[Value]) -> Value | None:
+    """An operation on values of which one is one of two: both results; None where none is."""
+    for position, value in enumerate(values):
+        choice = choice_of(value)
+        if choice is not None:
+            rest = values[:position], values[position + 1 :]
+            first = operation([*rest[0], choice.value, *rest[1]])
+            second = operation([*rest[0], choice.otherwise, *rest[1]])
+            if choice.test.default is not None:
+                return preferred(first, second, choice.test, source_of(value))
+            return either(first, second, choice.test)
+    return None
+
+
 def concatenate(parts: list[Value]) -> Value:
     """An f-string's value: all parts as text."""
+    both = _each(concatenate, parts)
+    if both is not None:
+        return both
     pieces = []
     for part in parts:
         found = formatted(part)
@@ -168,9 +192,13 @@ def binary(op: str, left: Value, right: Value) -> Value:
     """`left op right`."""
     first, second = plain(left), plain(right)
     if not isinstance(first, Items):
-        unknown = undecided(left, right)
-        if unknown is not None:
-            return unknown
+        both = _each(lambda given: binary(op, *given), [left, right])
+        if both is not None:
+            return both
+    return computed(_binary(op, left, right, first, second), left, right)
+
+
+def _binary(op: str, left: Value, right: Value, first: Value, second: Value) -> Value:
     if op == "|":
         return _union(first, second)
     if isinstance(first, Items) and isinstance(second, Items) and op == "+":
@@ -197,7 +225,7 @@ def binary(op: str, left: Value, right: Value) -> Value:
         return UnknownValue(f"an operation on {describe(first)}")
     if op == "%" and isinstance(constant(first), str):
         given = second if isinstance(second, Items) and second.kind == "tuple" else Items("tuple", [second])
-        return _percent(first, given, left, right)
+        return _percent(first, given)
     one, two = constant(first), constant(second)
     if isinstance(one, UnknownValue):
         return one
@@ -211,7 +239,7 @@ def binary(op: str, left: Value, right: Value) -> Value:
     except (TypeError, ValueError, ArithmeticError) as error:
         return UnknownValue(f"{type(error).__name__} in an expression")
     if isinstance(result, (str, int, float, bytes)):
-        return tentative(result, left, right)
+        return result
     return UnknownValue("an operation of unknown type")
 
 
@@ -223,7 +251,7 @@ def _sets(op: str, first: Items, second: Items) -> Value:
     return Items("set", kept, first.open or second.open)
 
 
-def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
+def _percent(first: Value, items: Items) -> Value:
     parts = [constant(item) for item in items.values]
     unknown = next((part for part in parts if isinstance(part, UnknownValue)), None)
     if unknown is not None:
@@ -231,7 +259,7 @@ def _percent(first: Value, items: Items, left: Value, right: Value) -> Value:
     if _is_wide(str(constant(first))) or "*" in str(constant(first)):
         return UnknownValue("a wide format")
     try:
-        return tentative(str(constant(first)) % tuple(parts), left, right, *items.values)
+        return tentative(str(constant(first)) % tuple(parts), *items.values)
     except (TypeError, ValueError) as error:
         return UnknownValue(f"{type(error).__name__} in a formatted string")
 
@@ -269,14 +297,14 @@ def _union(first: Value, second: Value) -> Value:
 
 def unary(op: str, operand: Value) -> Value:
     """`not x`, `-x`, `+x`, `~x`."""
-    from inspector.project.evaluate.values import truth
-
     if op == "not":
-        if isinstance(operand, Tentative):
-            inner = truth(operand.value)
-            return Tentative(not inner, operand.source) if inner is not None else UnknownValue(operand.source)
         known = truth(operand)
-        return UnknownValue(f"whether {describe(operand)}") if known is None else not known
+        if known is not None:
+            return not known
+        default = default_truth(operand)
+        if isinstance(operand, Tentative):
+            return UnknownValue(operand.source) if default is None else Tentative(not default, operand.source)
+        return UnknownValue(f"whether {describe(operand)}")
     found = constant(operand)
     if isinstance(found, (int, float)):
         return tentative({"-": -found, "+": found}.get(op, UnknownValue("~ is not evaluated")), operand)
@@ -287,7 +315,16 @@ def compare(sign: str, left: Value, right: Value) -> Value:
     """One comparison: a bool, tentative when it depends on the environment, or Unknown."""
     first, second = plain(left), plain(right)
     result = undecided(left, right) or _compare(sign, first, second)
-    return result if isinstance(result, UnknownValue) else tentative(result, left, right)
+    if isinstance(result, UnknownValue):
+        return result
+    if sign in {"in", "not in"} and truth(second) is False:
+        return tentative(result, right)  # nothing is in an empty container, whatever it is
+    return tentative(result, left, right, *_held(first), *_held(second))
+
+
+def _held(value: Value) -> list[Value]:
+    """The elements that a comparison with a container goes through."""
+    return value.values if isinstance(value, Items) else []
 
 
 def _compare(sign: str, first: Value, second: Value) -> bool | UnknownValue:
@@ -398,9 +435,9 @@ def slice_(base: Value, parts: list[Value]) -> Value:
     try:
         match plain(base):
             case str(value):
-                return tentative(value[where], base)
+                return tentative(value[where], base, *parts)
             case Items(kind=kind, values=values, open=False):
-                return Items(kind, values[where])
+                return tentative(Items(kind, values[where]), base, *parts)
     except (ValueError, TypeError):
         pass
     return UnknownValue(f"a slice of {describe(base)}")
@@ -436,9 +473,10 @@ def text_method(value: str, name: str, args: list[Value], kwargs: dict[str, Valu
         result = getattr(value, name)(*given, **named)
     except (TypeError, ValueError, LookupError, AttributeError, OverflowError, MemoryError) as error:
         return UnknownValue(f"{type(error).__name__} in str.{name}")
+    causes = [*args, *kwargs.values(), *(item for arg in args for item in _held(plain(arg)))]
     if isinstance(result, (list, tuple)):
-        return Items("list" if isinstance(result, list) else "tuple", list(result))
-    return tentative(result, *args) if isinstance(result, (str, int)) else UnknownValue(f"str.{name}")
+        return tentative(Items("list" if isinstance(result, list) else "tuple", list(result)), *causes)
+    return tentative(result, *causes) if isinstance(result, (str, int)) else UnknownValue(f"str.{name}")
 
 
 def _grows(value: str, name: str, given: list[object], named: Mapping[str, object]) -> bool:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Function, SourceFile
 from inspector.project.evaluate import operations as ops
-from inspector.project.evaluate.calls import Calls
+from inspector.project.evaluate.attempts import Attempts
 from inspector.project.evaluate.expressions import MOST_TURNS
-from inspector.project.evaluate.flow import UNTIL, Flow, maybe
+from inspector.project.evaluate.flow import Flow, maybe
 from inspector.project.evaluate.values import (
     Bound,
     Dict,
@@ -26,12 +26,13 @@ from inspector.project.evaluate.values import (
     Test,
     UnknownValue,
     Value,
+    choice_of,
     constant,
+    default_truth,
     describe,
     elements,
     plain,
     source_of,
-    tentative,
     truth,
 )
 from inspector.source import syntax as s
@@ -39,8 +40,10 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from inspector.project.evaluate.branches import Arm
 
-class Statements(Calls):
+
+class Statements(Attempts):
     """The part of the machine that runs statements."""
 
     @abstractmethod
@@ -48,46 +51,23 @@ class Statements(Calls):
     @abstractmethod
     def import_(self, node: s.Import, env: Env) -> None: ...
 
-    def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None:
-        """Run statements until one ends the block."""
-        opened: tuple[tuple[Test, str], ...] = ()
-        depth = len(self.conditions)
-        ended: Flow | None = None
-        for statement in body:
-            self.step()
-            flow = _KINDS[type(statement)](self, statement, env)
-            if flow is None:
-                continue
-            if flow.ends:
-                ended = flow
-                break
-            opened += flow.open
-            self.conditions.extend(test for test, _ in flow.open)
-        del self.conditions[depth:]
-        if ended is None:
-            return maybe(opened)
-        return self._ended(ended, opened) if opened else ended
-
-    def _ended(self, flow: Flow, opened: tuple[tuple[Test, str], ...]) -> Flow | None:
-        """How a block ends that an open test may have ended in another way before."""
-        tests = [test for test, until in opened if until != "function"]
-        if not tests:
-            return Flow(flow.kind, flow.value, (*opened, *flow.open))
-        return maybe(opened, self._after_one(flow, tests[-1], None))
+    def statement(self, statement: s.Stmt, env: Env) -> Flow | None:
+        """Run one statement."""
+        return _KINDS[type(statement)](self, statement, env)
 
     # --- branches --------------------------------------------------------------------------
 
     def run_if(self, node: s.If, env: Env) -> Flow | None:
         """An `if` with all its `elif`s: the arms of open tests, and the one that is surely taken."""
-        arms: list[_Arm] = []
+        arms: list[Arm] = []
         rest: tuple[s.Stmt, ...] = ()
         depth = len(self.conditions)
         while True:
             value = self.eval(node.test, env)
             known = truth(value)
             if known is None:
-                default = truth(plain(value)) if isinstance(value, Tentative) else None
-                arms.append(self._arm(node.body, Test("", node.test, default), source_of(value), env))
+                test = Test("", node.test, default_truth(value))
+                arms.append(self.arm(node.body, test, source_of(value), env))
             elif known:
                 rest = node.body
                 break
@@ -98,75 +78,11 @@ class Statements(Calls):
                 case other:
                     rest = other
                     break
-        return self._last_arm(arms, rest, env, depth)
-
-    def _arm(self, body: tuple[s.Stmt, ...], test: Test, source: str | None, env: Env) -> _Arm:
-        """Run a body that an open test decides on, and leave its opposite for what comes after it."""
-        before = env.names
-        env.names = dict(before)
-        self.conditions.append(test)
-        flow = self.block(body, env)
-        self.conditions[-1] = test.opposite()
-        arm = _Arm(test, source, env.names, flow)
-        env.names = before
-        return arm
-
-    def _last_arm(self, arms: list[_Arm], body: tuple[s.Stmt, ...], env: Env, depth: int) -> Flow | None:
-        """Run the body that is left when no arm is taken, and join what all of them leave behind."""
-        flow = self.block(body, env)
-        del self.conditions[depth:]
-        for arm in reversed(arms):
-            env.names = self._join(arm, env.names, flow)
-            flow = self._join_flows(arm, flow)
-        return flow
-
-    def _join(self, arm: _Arm, otherwise: dict[str, Value], flow: Flow | None) -> dict[str, Value]:
-        ended = arm.flow is not None and arm.flow.ends, flow is not None and flow.ends
-        if ended[0] and not ended[1]:
-            return otherwise
-        if ended[1] and not ended[0]:
-            return arm.names
-        joined = dict(otherwise)
-        for name, value in arm.names.items():
-            if name not in joined:
-                joined[name] = value
-            elif joined[name] is not value:
-                joined[name] = self.either(value, joined[name], arm.test, arm.test.default, arm.source)
-        return joined
-
-    def _join_flows(self, arm: _Arm, second: Flow | None) -> Flow | None:
-        first, test = arm.flow, arm.test
-        if first is not None and first.ends:
-            if second is None or not second.ends:
-                return maybe(self._after_one(first, test, arm.source), second.open if second else ())
-            if first.kind == "return" == second.kind:
-                return Flow("return", self.either(first.value, second.value, test, test.default, arm.source))
-            if first.kind in {"raise", second.kind}:
-                return second
-            if second.kind == "raise":
-                return first
-            # one leaves the function and the other a loop or its turn
-            return maybe(
-                self._after_one(first, test, arm.source),
-                self._after_one(second, test.opposite(), arm.source),
-            )
-        if second is not None and second.ends:
-            opened = self._after_one(second, test.opposite(), arm.source)
-            return maybe(opened, first.open if first else ())
-        return maybe(first.open if first else (), second.open if second else ())
-
-    def _after_one(self, flow: Flow, test: Test, source: str | None) -> tuple[tuple[Test, str], ...]:
-        """Under what the code goes on when a block ended under a test."""
-        if flow.kind == "raise":
-            return ()
-        if flow.kind == "return":
-            value = tentative(flow.value, Tentative(None, source)) if source else flow.value
-            self.frames[-1].returns.append((test, value))
-        return ((test.opposite(), UNTIL[flow.kind]), *flow.open)
+        return self.last_arm(arms, rest, env, depth)
 
     def run_match(self, node: s.Match, env: Env) -> Flow | None:
         subject = self.eval(node.subject, env)
-        arms: list[_Arm] = []
+        arms: list[Arm] = []
         rest: tuple[s.Stmt, ...] = ()
         depth = len(self.conditions)
         for case in node.cases:
@@ -181,8 +97,8 @@ class Statements(Calls):
             if known and guard:
                 rest = case.body
                 break
-            arms.append(self._arm(case.body, test, source_of(subject), env))
-        return self._last_arm(arms, rest, env, depth)
+            arms.append(self.arm(case.body, test, source_of(subject), env))
+        return self.last_arm(arms, rest, env, depth)
 
     def _case(self, node: s.Match, case: s.Case, subject: Value, env: Env) -> tuple[bool | None, Test]:
         """Whether a pattern matches, and the test that it is."""
@@ -190,9 +106,15 @@ class Statements(Calls):
             return None, Test("match ", node.subject)
         if not case.values:
             return True, Test("match ", node.subject)
-        verdicts = [truth(ops.compare("==", subject, self.eval(value, env))) for value in case.values]
-        known = True if True in verdicts else None if None in verdicts else False
-        return known, Test(f"{s.render(node.subject)} == ", case.values[0])
+        verdicts = [ops.compare("==", subject, self.eval(value, env)) for value in case.values]
+        found = [truth(verdict) for verdict in verdicts]
+        known = True if True in found else None if None in found else False
+        defaults = [default_truth(verdict) for verdict in verdicts]
+        default = True if True in defaults else None if None in defaults else False
+        source = s.render(node.subject)
+        if len(case.values) > 1:
+            return known, Test(f"{source} in ", s.Sequence("tuple", case.values), default)
+        return known, Test(f"{source} == ", case.values[0], default)
 
     # --- loops -----------------------------------------------------------------------------
 
@@ -229,7 +151,7 @@ class Statements(Calls):
             return maybe(beyond)
         if any(until == "loop" for _, until in opened):
             test = next(test for test, until in opened if until == "loop")
-            return maybe(beyond, self._after_one(flow, test, None))
+            return maybe(beyond, self.after_one(flow, test, None))
         return Flow(flow.kind, flow.value, beyond)
 
     def _no_more_turns(
@@ -307,41 +229,12 @@ class Statements(Calls):
             return given[0]
         return value if isinstance(value, ExternalInstance) else UnknownValue(f"what {describe(value)} gives")
 
-    def run_try(self, node: s.Try, env: Env) -> Flow | None:
-        before = set(env.names)
-        flow = self.block(node.body, env)
-        if flow is not None and flow.kind == "raise" and node.handlers:
-            handler = node.handlers[0]
-            if handler.name:
-                env.names[handler.name] = UnknownValue("an exception")
-            flow = self.block(handler.body, env)
-        elif flow is None or not flow.ends:
-            flow = self.block(node.orelse, env) or flow
-            self._bind_fallbacks(node, env, before)
-        final = self.block(node.final, env)
-        return final if final is not None and (final.ends or flow is None) else flow
-
-    def _bind_fallbacks(self, node: s.Try, env: Env, before: set[str]) -> None:
-        """Names that the body left unknown take what a handler gives them."""
-        for handler in node.handlers:
-            for statement in handler.body:
-                match statement:
-                    case s.Assign(targets=(s.Ref(path=name),)) if "." not in name:
-                        current = env.names.get(name)
-                        if name not in env.names or (
-                            name not in before and isinstance(current, UnknownValue)
-                        ):
-                            self.block((statement,), env)
-                    case s.Import(names=imported) if all(
-                        isinstance(env.names.get(i.asname or i.name), (UnknownValue, type(None)))
-                        for i in imported
-                    ):
-                        self.block((statement,), env)
-
     # --- targets ---------------------------------------------------------------------------
 
     def assign(self, target: s.Expr, value: Value, env: Env) -> None:
         """Bind a target."""
+        if self.rescuing == len(self.frames) and self.keeps(target, env):
+            return
         match target:
             case s.Ref(path=path) if "." not in path:
                 self.scope_for(path, env).names[path] = value
@@ -382,8 +275,19 @@ class Statements(Calls):
             else:
                 holder.open = True
 
+    def _parts(self, value: Value) -> list[Value] | None:
+        """What a value is unpacked into: of one of two values, each part is one of two."""
+        choice = choice_of(value)
+        if choice is None:
+            return self.iterate(value)
+        first, second = self._parts(choice.value), self._parts(choice.otherwise)
+        if first is not None and second is not None and len(first) == len(second):
+            source = source_of(value)
+            return [self.either(a, b, choice.test, source) for a, b in zip(first, second, strict=True)]
+        return self.iterate(value.value) if isinstance(value, Tentative) else None
+
     def _unpack(self, targets: tuple[s.Expr, ...], value: Value, env: Env) -> None:
-        items = self.iterate(value)
+        items = self._parts(value)
         starred = next((i for i, t in enumerate(targets) if isinstance(t, s.Starred)), None)
         if items is None or (starred is None and len(items) != len(targets)):
             for target in targets:
@@ -457,25 +361,21 @@ class Statements(Calls):
         self.import_(node, env)
 
     def run_raise(self, node: s.Raise, env: Env) -> Flow:
+        self.doubts += 1
         return Flow("raise")
 
     def run_simple(self, node: s.Simple, env: Env) -> Flow | None:
         return None if node.kind == "pass" else Flow(node.kind)
 
-    def run_nothing(self, node: s.Scope | s.Assert, env: Env) -> None:
+    def run_nothing(self, node: s.Scope, env: Env) -> None:
         return None
+
+    def run_assert(self, node: s.Assert, env: Env) -> None:
+        if truth(self.eval(node.test, env)) is not True:
+            self.doubts += 1
 
     def run_alias(self, node: s.TypeAlias, env: Env) -> None:
         env.names[node.name] = self.eval(node.value, env)
-
-
-class _Arm:
-    """What a branch under an open test leaves behind."""
-
-    __slots__ = ("flow", "names", "source", "test")
-
-    def __init__(self, test: Test, source: str | None, names: dict[str, Value], flow: Flow | None) -> None:
-        self.test, self.source, self.names, self.flow = test, source, names, flow
 
 
 _KINDS: Final[dict[type, Callable[..., Flow | None]]] = {
@@ -498,5 +398,5 @@ _KINDS: Final[dict[type, Callable[..., Flow | None]]] = {
     s.TypeAlias: Statements.run_alias,
     s.Delete: Statements.run_delete,
     s.Scope: Statements.run_nothing,
-    s.Assert: Statements.run_nothing,
+    s.Assert: Statements.run_assert,
 }

@@ -38,24 +38,26 @@ class Tentative:
 
     value: Value
     source: str  # `Settings.API_PREFIX`, `os.environ["X"]`
+    choice: Either | None = None  # the value and what it is otherwise, where both are known
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
     """A condition under which code runs, rendered only when something depends on it."""
 
-    lead: str  # what stands before the expression: `for x in `, `while `, `not`, or nothing
-    expr: s.Expr
+    lead: str  # what stands before the expression: `for x in `, `while `, `except `, or nothing
+    expr: s.Expr | None  # None where the lead says all of it: `import x`
     default: bool | None = None  # whether it holds where the environment changes nothing
+    negated: bool = False
 
     def opposite(self) -> Test:
         """The test that holds where this one does not."""
         flipped = None if self.default is None else not self.default
-        return Test("" if self.lead == "not" else "not", self.expr, flipped)
+        return Test(self.lead, self.expr, flipped, not self.negated)
 
     def __str__(self) -> str:
-        source = s.render(self.expr)
-        return f"not ({source})" if self.lead == "not" else f"{self.lead}{source}"
+        source = self.lead if self.expr is None else f"{self.lead}{s.render(self.expr)}"
+        return f"not ({source})" if self.negated else source
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ class Maybe:
     def by_default(self) -> bool:
         """Whether it is there where the environment changes nothing, as far as that is known."""
         return not any(test.default is False for test in self.tests)
+
+    def surely_by_default(self) -> bool | None:
+        """The same, None where a test has no default."""
+        if not self.by_default():
+            return False
+        return None if any(test.default is None for test in self.tests) else True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,21 @@ def either(first: Value, second: Value, test: Test) -> Value:
     if depth > _DEEPEST_CHOICE:
         return UnknownValue(f"depends on `{test}` and more")
     return Either(first, second, test, depth)
+
+
+def preferred(first: Value, second: Value, test: Test, source: str | None) -> Value:
+    """Two values as one, for a test with a default: what it gives then, the other kept where both are data.
+
+    What the other holds by the environment's grace is not kept: where it is taken, the environment is not
+    what that value is known for.
+    """
+    chosen, other = (first, second) if test.default else (second, first)
+    found = tentative(chosen, Tentative(None, source or str(test)))
+    if type(found) is not Tentative or found.choice is not None or chosen is other or same(chosen, other):
+        return found
+    if isinstance(plain(chosen), _DATA) and isinstance(other, _DATA):
+        return Tentative(found.value, found.source, Either(first, second, test))
+    return found
 
 
 def same(first: Value, second: Value) -> bool:
@@ -211,7 +234,7 @@ class FunctionValue:
     function: Function
     env: Env
     cls: ClassValue | None = None  # set for methods: where `super()` starts
-    kind: str = "plain"  # plain, property, static, class, or cached
+    kind: str = "plain"  # plain, property, static or class
     wrapped: Value = None  # what `functools.wraps` says it stands for
     defaults: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
@@ -362,6 +385,9 @@ Value = (
 )
 
 
+# what a choice keeps both sides of: paths, and lists of what is registered
+_DATA: Final = (str, Items, type(None))
+_COMPUTED: Final = (str, int, float, bytes, type(None), Items, Dict, EnumMember)
 _WRAPPERS: Final = frozenset({Tentative, Maybe, Either})
 _DEEPEST_CHOICE: Final = 4
 
@@ -384,6 +410,11 @@ def undecided(*values: Value) -> UnknownValue | None:
 def source_of(*values: Value) -> str | None:
     """Which setting or variable one of these values depends on."""
     return next((value.source for value in values if isinstance(value, Tentative)), None)
+
+
+def computed(value: Value, *because: Value) -> Value:
+    """What is computed from other values: marked like them where it is data, and left as it is otherwise."""
+    return tentative(value, *because) if isinstance(value, _COMPUTED) else value
 
 
 def tentative(value: Value, *because: Value) -> Value:
@@ -431,10 +462,18 @@ def text(value: Value) -> str | UnknownValue:
     return UnknownValue(f"{found!r} is no string")
 
 
+def choice_of(value: Value) -> Either | None:
+    """The two values that a value is one of, as a condition decides."""
+    if type(value) is Tentative:
+        return value.choice
+    return value if type(value) is Either else None
+
+
 def elements(value: Value) -> list[Value] | None:
     """The elements of a list, tuple or set when all are known, some perhaps under conditions."""
-    if type(value) is Either:
-        return perhaps(elements(value.value), elements(value.otherwise), value)
+    choice = choice_of(value)
+    if choice is not None:
+        return perhaps(elements(choice.value), elements(choice.otherwise), choice)
     value = plain(value)
     return list(value.values) if isinstance(value, Items) and not value.open else None
 
@@ -460,7 +499,10 @@ def truth(value: Value) -> bool | None:
         return known if known is truth(value.otherwise) else None
     match value:
         case Items(values=values, open=opened):
-            return True if values else (None if opened else False)
+            if values:
+                # elements that are there under conditions only may all be missing
+                return None if all(type(one) is Maybe for one in values) else True
+            return None if opened else False
         case Dict(entries=entries, open=opened):
             return True if entries else (None if opened else False)
         case External() | ExternalInstance() | Generic() | Union():
@@ -475,6 +517,17 @@ def truth(value: Value) -> bool | None:
             return bool(value)
         case _:
             return None
+
+
+def default_truth(value: Value) -> bool | None:
+    """Whether a value is true where the environment changes nothing; None where that is not known."""
+    if isinstance(value, Tentative):
+        return default_truth(value.value)
+    known = truth(value)
+    if known is None and isinstance(value, Items) and not value.open:
+        verdicts = [one.surely_by_default() for one in value.values if isinstance(one, Maybe)]
+        return True if True in verdicts else None if None in verdicts else False
+    return known
 
 
 def describe(value: Value) -> str:

@@ -1,0 +1,350 @@
+"""Programs whose routes hang on where they run: on variables, settings, and what is installed."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Somewhere:
+    """A place that a program may run at: variables that are set, and libraries with their source.
+
+    At an unusual place something is raised that nothing in the program tells to expect.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict)
+    libraries: dict[str, str] = field(default_factory=dict)
+    usual: bool = True
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program, the places it is tried at, and the routes the table gives it, conditions with them."""
+
+    title: str
+    files: dict[str, str]
+    places: tuple[Somewhere, ...]
+    table: list[str]
+
+
+def _program(title: str, body: str, table: str, *places: Somewhere, **files: str) -> Program:
+    sources = {"main.py": _START + textwrap.dedent(body)} | {
+        f"{name}.py": textwrap.dedent(text) for name, text in files.items()
+    }
+    return Program(title, sources, places or (_HERE,), [line.strip() for line in table.strip().splitlines()])
+
+
+def _with(**variables: str) -> Somewhere:
+    return Somewhere(variables)
+
+
+def _unusual(**variables: str) -> Somewhere:
+    return Somewhere(variables, usual=False)
+
+
+def _having(**libraries: str) -> Somewhere:
+    return Somewhere(libraries={f"{name}.py": text for name, text in libraries.items()})
+
+
+_HERE = Somewhere()
+_START = """
+import os
+from functools import cache, lru_cache
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    mode: str = "dev"
+    flag: bool = False
+    names: list[str] = ["a"]
+
+
+def f(): ...
+
+
+settings = Settings()
+app = FastAPI()
+"""
+
+PROGRAMS = (
+    _program(
+        "a method of a variable's text is as open as the variable",
+        """
+        if os.getenv("MODE", "").lower() in ("prod", "live"):
+            app.add_api_route("/lower", f)
+        if os.environ.get("MODE", "dev").strip().upper() == "PROD":
+            app.add_api_route("/strip", f)
+        if settings.mode.startswith("p"):
+            app.add_api_route("/starts", f)
+        else:
+            app.add_api_route("/other", f)
+        if "prod" in settings.mode.split(","):
+            app.add_api_route("/split", f)
+        if len(settings.names) > 1:
+            app.add_api_route("/many", f)
+        """,
+        """
+        GET /lower main:f if os.getenv('MODE', '').lower() in ('prod', 'live')
+        GET /strip main:f if os.environ.get('MODE', 'dev').strip().upper() == 'PROD'
+        GET /starts main:f if settings.mode.startswith('p')
+        GET /other main:f if not (settings.mode.startswith('p'))
+        GET /split main:f if 'prod' in settings.mode.split(',')
+        GET /many main:f if len(settings.names) > 1
+        """,
+        _HERE,
+        _with(MODE="prod"),
+        _with(NAMES='["a", "b"]'),
+    ),
+    _program(
+        "a helper that reads a flag gives what is open",
+        """
+        def flag(name, default="0"):
+            return os.getenv(name, default).strip().lower() in {"1", "yes"}
+
+        if flag("FIRST"):
+            app.add_api_route("/first", f)
+        if flag("SECOND", "yes"):
+            app.add_api_route("/second", f)
+        """,
+        """
+        GET /first main:f if flag('FIRST')
+        GET /second main:f if flag('SECOND', 'yes')
+        """,
+        _HERE,
+        _with(FIRST="1"),
+        _with(SECOND="0"),
+    ),
+    _program(
+        "what a setting picks out of a mapping is open",
+        """
+        if {"prod": True}.get(settings.mode):
+            app.add_api_route("/get", f)
+        if {"dev": False, "prod": True}[settings.mode]:
+            app.add_api_route("/item", f)
+        """,
+        """
+        GET /get main:f if {'prod': True}.get(settings.mode)
+        GET /item main:f if {'dev': False, 'prod': True}[settings.mode]
+        """,
+        _HERE,
+        _with(MODE="prod"),
+    ),
+    _program(
+        "what stands behind `and` and `or` runs under the condition before it",
+        """
+        settings.flag and app.add_api_route("/and", f)
+        settings.flag or app.add_api_route("/or", f)
+        app.add_api_route("/if", f) if settings.flag else app.add_api_route("/else", f)
+        """,
+        """
+        GET /and main:f if settings.flag
+        GET /or main:f if not (settings.flag)
+        GET /if main:f if settings.flag
+        GET /else main:f if not (settings.flag)
+        """,
+        _HERE,
+        _with(FLAG="true"),
+    ),
+    _program(
+        "lists and paths that a setting chooses are taken either way",
+        """
+        for path in ["/w"] if settings.flag else []:
+            app.add_api_route(path, f)
+        for path in filter(lambda path: settings.flag, ["/x"]):
+            app.add_api_route(path, f)
+        if [one for one in ["prod"] if one == settings.mode]:
+            app.add_api_route("/y", f)
+        app.add_api_route("/z1" if settings.flag else "/z2", f)
+        prefix = "/p1"
+        if settings.flag:
+            prefix = "/p2"
+        router = APIRouter()
+        router.add_api_route("/r", f)
+        app.include_router(router, prefix=f"/in{prefix}")
+        """,
+        """
+        GET /w main:f if settings.flag
+        GET /x main:f if filter(lambda path: settings.flag, ['/x'])
+        GET /y main:f if [one for one in ['prod'] if one == settings.mode]
+        GET /z1 main:f if settings.flag
+        GET /z2 main:f if not (settings.flag)
+        GET /in/p2/r main:f if settings.flag
+        GET /in/p1/r main:f if not (settings.flag)
+        """,
+        _HERE,
+        _with(FLAG="true"),
+        _with(MODE="prod"),
+    ),
+    _program(
+        "a case is what its pattern is compared with",
+        """
+        match settings.mode:
+            case "dev":
+                app.add_api_route("/dev", f)
+            case "prod" | "live":
+                app.add_api_route("/prod", f)
+            case _:
+                app.add_api_route("/other", f)
+        """,
+        """
+        GET /dev main:f if settings.mode == 'dev'
+        GET /prod main:f if not (settings.mode == 'dev') and settings.mode in ('prod', 'live')
+        GET /other main:f if not (settings.mode == 'dev') and not (settings.mode in ('prod', 'live'))
+        """,
+        _HERE,
+        _with(MODE="live"),
+        _with(MODE="x"),
+    ),
+    _program(
+        "an import of a library may fail",
+        """
+        try:
+            import fancy_lib
+            HAS = True
+        except ImportError:
+            HAS = False
+
+        if HAS:
+            app.add_api_route("/fancy", f)
+        else:
+            app.add_api_route("/plain", f)
+
+        try:
+            from fancy_lib import thing, other as another
+            app.add_api_route("/thing", f)
+        except (ImportError, AttributeError):
+            app.add_api_route("/nothing", f)
+        else:
+            app.add_api_route("/else", f)
+
+        def setup():
+            try:
+                import fancy_lib
+            except ImportError:
+                return
+            app.add_api_route("/after", f)
+
+        setup()
+        """,
+        """
+        GET /fancy main:f if HAS
+        GET /plain main:f if not (HAS)
+        GET /thing main:f if from fancy_lib import thing, other as another
+        GET /else main:f if from fancy_lib import thing, other as another
+        GET /nothing main:f if not (from fancy_lib import thing, other as another)
+        GET /after main:f if import fancy_lib
+        """,
+        _HERE,
+        _having(fancy_lib="thing = other = 1"),
+    ),
+    _program(
+        "an import of the project's own, of Python's or of the framework goes well, and one of nothing fails",
+        """
+        try:
+            import json
+            from fastapi.routing import APIRoute
+            import part
+            app.add_api_route("/there", f)
+        except ImportError:
+            app.add_api_route("/never", f)
+
+        try:
+            from part import nothing
+        except ImportError:
+            app.add_api_route("/missing", f)
+        """,
+        """
+        GET /there main:f
+        GET /missing main:f if not (from part import nothing)
+        """,
+        part="one = 1",
+    ),
+    _program(
+        "an import that whoever lacks it is refused is no condition",
+        """
+        try:
+            import fancy_lib
+        except ImportError as error:
+            raise RuntimeError("install fancy_lib") from error
+        app.add_api_route("/always", f)
+        """,
+        "GET /always main:f",
+        _having(fancy_lib=""),
+    ),
+    _program(
+        "a handler is what may happen instead, and its body stays as it is",
+        """
+        def known(number):
+            if number > 1:
+                raise ValueError(number)
+            return number
+
+        try:
+            size = int(os.environ["SIZE"])
+            app.add_api_route("/sized", f)
+        except KeyError:
+            size = 1
+            app.add_api_route("/default", f)
+        except ValueError:
+            app.add_api_route("/wrong", f)
+
+        try:
+            known(1)
+        except ValueError:
+            app.add_api_route("/never", f)
+        """,
+        """
+        GET /sized main:f
+        GET /default main:f if except KeyError
+        GET /wrong main:f if except ValueError
+        """,
+        _with(SIZE="2"),
+        _unusual(),
+        _unusual(SIZE="x"),
+    ),
+    _program(
+        "what a handler sets is no more than what a name may be else",
+        """
+        class Service:
+            def __init__(self):
+                try:
+                    self.prefix = str(os.stat(__file__).st_size and "/body")
+                except OSError:
+                    self.prefix = "/handler"
+
+        path = "/kept"
+        try:
+            os.stat(__file__)
+        except OSError:
+            path = "/else"
+        table = {"path": "/entry"}
+        try:
+            os.stat(__file__)
+        except OSError:
+            table["path"] = "/handled"
+        for name in ("a", "b"):
+            try:
+                os.stat(__file__)
+            except OSError:
+                continue
+            app.add_api_route(f"/{name}", f)
+        app.add_api_route(table["path"], f)
+        """,
+        """
+        GET /a main:f
+        GET /b main:f
+        GET /entry main:f
+        """,
+    ),
+    _program(
+        "what is asserted runs",
+        """
+        assert app.add_api_route("/asserted", f) is None
+        """,
+        "GET /asserted main:f",
+    ),
+)
