@@ -341,6 +341,42 @@ PROGRAMS = (
         """,
     ),
     _program(
+        "a cached function runs once for the same arguments",
+        """
+        @lru_cache
+        def get_router():
+            router = APIRouter(prefix="/cached")
+            router.add_api_route("/one", f)
+            return router
+
+        @cache
+        def add(path, app=app):
+            app.add_api_route(path, f)
+
+        def fresh():
+            router = APIRouter(prefix="/fresh")
+            app.include_router(router)
+            return router
+
+        once = lru_cache(maxsize=1)(fresh)
+        get_router().add_api_route("/two", f)
+        app.include_router(get_router())
+        add("/x")
+        add("/x")
+        add("/y")
+        once().add_api_route("/a", f)
+        once().add_api_route("/b", f)
+        """,
+        """
+        GET /cached/one main:f
+        GET /cached/two main:f
+        GET /x main:f
+        GET /y main:f
+        GET /fresh/a main:f
+        GET /fresh/b main:f
+        """,
+    ),
+    _program(
         "what is asserted runs",
         """
         assert app.add_api_route("/asserted", f) is None

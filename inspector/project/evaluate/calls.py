@@ -22,6 +22,7 @@ from inspector.project.evaluate.values import (
     LambdaValue,
     Native,
     Partial,
+    Result,
     Super,
     Tentative,
     Test,
@@ -30,6 +31,7 @@ from inspector.project.evaluate.values import (
     computed,
     describe,
     either,
+    key_of,
     plain,
 )
 from inspector.source import syntax as s
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 _DEEPEST_CALL: Final = 40
 _MOST_SELF_CALLS: Final = 3
+CACHING: Final = frozenset({"functools.cache", "functools.cached_property", "functools.lru_cache"})
 
 
 class OutOfStepsError(Exception):
@@ -190,7 +193,25 @@ class Calls(Expressions):
     def call_function(
         self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value
     ) -> Value:
-        """Run a function of the project on its arguments."""
+        """Run a function of the project on its arguments, a cached one once for equal ones."""
+        if value.results is None:
+            return self._call_function(value, args, kwargs, receiver)
+        given = (*args, *kwargs.values())
+        if any(isinstance(plain(one), UnknownValue) or type(one) is Either for one in given):
+            return self._call_function(value, args, kwargs, receiver)
+        key = tuple(map(key_of, args)), tuple((name, key_of(one)) for name, one in kwargs.items())
+        found = value.results.get(key)
+        # what it did under a condition, it does anew where that does not hold
+        if found is not None and all(test in self.conditions for test in found.conditions):
+            return found.value
+        made = self._call_function(value, args, kwargs, receiver)
+        if not isinstance(made, UnknownValue):
+            value.results[key] = Result(made, given, tuple(self.conditions))
+        return made
+
+    def _call_function(
+        self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value
+    ) -> Value:
         function = value.function
         self.called.add(function)
         active = sum(frame.function is function for frame in self.frames)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project import names as n
 from inspector.project.code import Class, Function, SourceFile
 from inspector.project.evaluate import operations as ops
-from inspector.project.evaluate.calls import Frame, OutOfStepsError
+from inspector.project.evaluate.calls import CACHING, Frame, OutOfStepsError
 from inspector.project.evaluate.statements import Statements
 from inspector.project.evaluate.values import (
     Bound,
@@ -148,6 +148,7 @@ class Machine(Statements):
         if isinstance(inner, (External, ExternalInstance)) and inner.name in _DECORATOR_KINDS:
             if isinstance(target, FunctionValue):
                 target.kind = _DECORATOR_KINDS[inner.name]
+                target.results = {} if inner.name in CACHING else target.results
             return target
         match expr:
             case s.Ref(path=path) if path.rpartition(".")[2] in {"setter", "deleter", "getter"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import SourceFile
@@ -348,6 +349,20 @@ def _partial(
     return Partial(plain(args[0]), args[1:], kwargs) if args else UnknownValue("partial of nothing")
 
 
+def _cached(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    """`lru_cache(function)`, or the decorator that `lru_cache(maxsize=...)` makes."""
+
+    def remembering(args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env) -> Value:
+        function = plain(_first(args))
+        return replace(function, results={}) if isinstance(function, FunctionValue) else _first(args)
+
+    if args and not isinstance(plain(args[0]), (int, type(None))):
+        return remembering(args, kwargs, node, env)
+    return Native("functools.lru_cache()", remembering)
+
+
 def _getenv(
     objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
 ) -> Value:
@@ -498,6 +513,8 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.type": _type,
     "builtins.vars": _vars,
     "importlib.import_module": _import_module,
+    "functools.cache": _cached,
+    "functools.lru_cache": _cached,
     "functools.partial": _partial,
     "os.fspath": _first_same,
     "os.listdir": paths.listdir,

@@ -238,6 +238,16 @@ class FunctionValue:
     wrapped: Value = None  # what `functools.wraps` says it stands for
     defaults: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
+    results: dict[object, Result] | None = None  # of a function that is called once for its arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a cached function gave, and for what."""
+
+    value: Value
+    arguments: tuple[Value, ...]  # kept, so that no other object takes their identity
+    conditions: tuple[Test, ...]  # under which it was called
 
 
 @dataclass(eq=False, slots=True)
