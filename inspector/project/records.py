@@ -75,17 +75,21 @@ class Dependency:
 
     def flat(self) -> tuple[str, ...]:
         """Names of this callable and all it needs, each once, in the order of its graph."""
-        return tuple(node.name for node in walk((self,)))
+        return tuple(dict.fromkeys(node.name for node in walk((self,))))
 
 
 def walk(roots: tuple[Dependency, ...]) -> Iterator[Dependency]:
-    """Every callable of a graph, each name once, a callable before what it needs."""
-    seen: set[str] = set()
+    """Every callable of a graph, a callable before what it needs.
+
+    Callables of one name that ask for the same are one: lambdas, say, are not.
+    """
+    seen: set[tuple[str, int, int]] = set()
     stack = list(reversed(roots))
     while stack:
         node = stack.pop()
-        if node.name not in seen:
-            seen.add(node.name)
+        key = node.name, id(node.needs), id(node.parameters)
+        if key not in seen:
+            seen.add(key)
             yield node
             stack.extend(reversed(node.needs))
 
@@ -155,11 +159,11 @@ class Route:
 
     def dependency_names(self) -> tuple[str, ...]:
         """All callables of the dependency graph, each once."""
-        return tuple(node.name for node in walk(self.dependencies))
+        return tuple(dict.fromkeys(node.name for node in walk(self.dependencies)))
 
     def auth(self) -> tuple[str, ...]:
         """The callables of the graph that authenticate, each once."""
-        return tuple(node.name for node in walk(self.dependencies) if node.authenticates)
+        return tuple(dict.fromkeys(node.name for node in walk(self.dependencies) if node.authenticates))
 
     def may_authenticate(self) -> bool:
         """Whether its graph authenticates, or has a part that is not known and may."""

@@ -499,3 +499,21 @@ def test_annotations_of_methods_see_the_names_of_their_class() -> None:
     def handler(): ...
     """
     assert graph(body) == ["Auth()(fastapi.security.oauth2:OAuth2PasswordBearer())"]
+
+
+def test_callables_of_one_name_are_told_apart_by_what_they_ask_for() -> None:
+    route = only_route("""
+        from fastapi import Depends, FastAPI
+
+        def user(): ...
+
+        def given(dependency):
+            return lambda one=Depends(dependency): one
+
+        app = FastAPI(dependencies=[Depends(lambda: 1)])
+
+        @app.get("/")
+        def read(one=Depends(lambda two=Depends(user): two), three=Depends(given(user))): ...
+        """)
+
+    assert route.dependency_names() == ("main:<lambda>", "main:user", "main:given.<locals>.<lambda>")
