@@ -41,6 +41,17 @@ VERBS: Final = frozenset(
 """Names of methods that register when they decorate, and mean much else."""
 
 
+def registers(call: s.Call) -> bool:
+    """Whether a call looks like a registration: `x.get("/path")`, `x.get("/path")(function)`."""
+    match call:
+        case s.Call(func=s.Call() as inner):
+            return registers(inner)
+        case s.Call(func=(s.Ref(path=name) | s.Attr(name=name)), args=(s.Const(value=str(path)), *_)):
+            return name.rpartition(".")[2] in VERBS | REGISTERING and path.startswith("/")
+        case _:
+            return False
+
+
 def decorates_routes(function: Function) -> bool:
     """Whether a decorator of a function looks like a registration on a router."""
     for decorator in function.fact.decorators:

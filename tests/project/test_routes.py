@@ -665,6 +665,18 @@ UNRESOLVED = {
         "router.include_router(router)",
         "main.py:9 routes of an included router: FastAPI refuses to include a router in itself",
     ),
+    "an application for a host of its own": (
+        'app.host("other.example", FastAPI())',
+        "main.py:9 routes for other.example: they are served to requests for that host only",
+    ),
+    "a router that nobody is seen to put into the app's state": (
+        'app.state.router.get("/a")(read)',
+        "main.py:9 a route of main:read: the router is not known: app.state.router is not set when it is read",
+    ),
+    "a decorator of a router that nobody is seen to make": (
+        'router = app.state.router\n@router.get("/b")\ndef b(): ...',
+        "main.py:10 a route of main:b: the router is not known: app.state.router is not set when it is read",
+    ),
     "an unknown list of routes": (
         "app.router.routes = library.routes",
         "main.py:5 routes of a router: its list of routes is not known",

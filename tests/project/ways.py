@@ -489,6 +489,27 @@ CALLS = [
         """,
     ),
     way(
+        "a router in the state of the app",
+        """
+        from fastapi import APIRouter, FastAPI
+
+        app = FastAPI()
+        app.state.router = APIRouter(prefix="/state")
+
+        @app.state.router.get("/one")
+        def one(): ...
+
+        def two(): ...
+
+        app.state.router.get("/two")(two)
+        app.include_router(app.state.router)
+        """,
+        """
+        GET /state/one main:one
+        GET /state/two main:two
+        """,
+    ),
+    way(
         "conditions that are known",
         """
         from fastapi import FastAPI

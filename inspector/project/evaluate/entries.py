@@ -157,6 +157,13 @@ class Entries:
         return None
 
 
+def hosted(given: Given, place: Place) -> Unresolved:
+    """An application that answers for a host name: no path leads to it on the host of the others."""
+    host = text(given.get("host", UnknownValue("a host without a name")))
+    named = host if isinstance(host, str) else "another host"
+    return _unresolved(place, f"routes for {named}", "they are served to requests for that host only")
+
+
 def _unresolved(place: Place, what: str, reason: str) -> Unresolved:
     return Unresolved(place.file, place.line, what, reason)
 

@@ -15,9 +15,17 @@ from inspector.project.evaluate.entries import (
     Entries,
     Given,
     changed,
+    hosted,
     route_field,
 )
-from inspector.project.evaluate.methods import ROUTER_METHODS, api_route, bound, decorator, method, websocket
+from inspector.project.evaluate.methods import (
+    ROUTER_METHODS,
+    api_route,
+    bound,
+    decorator,
+    method,
+    websocket,
+)
 from inspector.project.evaluate.objects import Plugin
 from inspector.project.evaluate.routers import (
     AppState,
@@ -32,6 +40,7 @@ from inspector.project.evaluate.values import (
     Dict,
     Env,
     ExternalInstance,
+    FunctionValue,
     Instance,
     Items,
     Maybe,
@@ -44,6 +53,7 @@ from inspector.project.evaluate.values import (
     plain,
 )
 from inspector.project.records import Place, Unresolved
+from inspector.project.registering import registers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +71,8 @@ ROUTERS: Final = frozenset(
         "starlette.routing.Router",
     }
 )
-_HANDLED: Final = APPS | ROUTERS | ROUTES
+_STATE: Final = "starlette.datastructures.State"
+_HANDLED: Final = APPS | ROUTERS | ROUTES | {_STATE}
 _ROUTER_FIELDS: Final = frozenset(
     {
         "prefix",
@@ -182,8 +193,7 @@ class Framework(Plugin):
             names = ("path", "app", "routes", "name")
             return self.mounted({**dict(zip(names, args, strict=False)), **kwargs}, place)
         if HOST in externals:
-            given = {**dict(zip(("host", "app", "name"), args, strict=False)), **kwargs}
-            return self.mounted({**given, "path": ""}, place)
+            return hosted({**dict(zip(("host", "app", "name"), args, strict=False)), **kwargs}, place)
         given = {**dict(zip(("path", "endpoint"), args, strict=False)), **kwargs}
         return self.entries.route_object(externals, given, place)
 
@@ -245,6 +255,9 @@ class Framework(Plugin):
                 return route_field(entry, name)
             case MountEntry() as mount if name in {"path", "name", "app"}:
                 return {"path": mount.path, "name": mount.name, "app": mount.app}[name]
+            case _ if isinstance(target, ExternalInstance) and target.name == _STATE:
+                # whatever runs with the app may have set it
+                return UnknownValue(f"app.state.{name} is not set when it is read")
             case _:
                 return None
 
@@ -273,7 +286,10 @@ class Framework(Plugin):
 
     def _app_method(self, app: AppState, name: str) -> Value | None:
         match name:
-            case "state" | "dependency_overrides":
+            case "state":
+                app.shared = app.shared or ExternalInstance(_STATE, [], {}, app.place)
+                return app.shared
+            case "dependency_overrides":
                 return UnknownValue(f"app.{name}")
             case "add_middleware":
                 return bound(self, name, lambda call: _add_middleware(app, call.args[:1], call))
@@ -395,8 +411,15 @@ class Framework(Plugin):
     # --- what is not evaluated ---------------------------------------------------------------
 
     def escaped(self, value: Value, into: str, node: s.Call | None, env: Env) -> None:
-        """An app or router was passed to code that may register on it."""
+        """An app or router was passed to code that may register on it, or a function to an unknown router."""
         router = self.router_of(value)
+        if isinstance(value, FunctionValue) and node is not None and registers(node):
+            self.unresolved(
+                self.machine.place(node, env),
+                f"a route of {describe(value)}",
+                f"the router is not known: {into}",
+            )
+            return
         if router is None or into.startswith(_SERVED_ONLY):
             return
         inner = plain(value)

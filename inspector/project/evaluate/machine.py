@@ -163,6 +163,9 @@ class Machine(Statements):
                 node = expr if isinstance(expr, s.Call) else None
                 result = self.call(decorator, [target], {}, node, env)
                 return target if isinstance(plain(result), UnknownValue) or result is None else result
+            case UnknownValue(reason=reason) if isinstance(expr, s.Call):
+                self.escaped([target], {}, reason, expr, env)
+                return target
             case _:
                 return target
 

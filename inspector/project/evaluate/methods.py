@@ -21,6 +21,7 @@ from inspector.project.evaluate.entries import (
     WEBSOCKET,
     Call,
     Given,
+    hosted,
 )
 from inspector.project.evaluate.routers import IncludeEntry, MountEntry, RouterState, Shared, copied
 from inspector.project.evaluate.values import (
@@ -256,9 +257,7 @@ def _mount(framework: Framework, state: RouterState, call: Call) -> Value:
 
 
 def _host(framework: Framework, state: RouterState, call: Call) -> Value:
-    """An application that answers for a host name, its paths as they are."""
-    given = {**call.named("host", "app", "name"), "path": ""}
-    framework.put(state, HOST, framework.mounted(given, call.place))
+    framework.put(state, HOST, hosted(call.named("host", "app", "name"), call.place))
     return None
 
 

@@ -130,6 +130,7 @@ class AppState:
     options: dict[str, Value] = field(default_factory=dict)
     middleware: list[tuple[Value, Place | None]] = field(default_factory=list)
     handlers: list[tuple[Value, Value, Place | None]] = field(default_factory=list)
+    shared: ExternalInstance | None = None  # `app.state`, once it is asked for
     complete: bool = True
 
 
