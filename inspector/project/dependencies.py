@@ -29,6 +29,7 @@ from inspector.project.evaluate.values import (
     Maybe,
     Native,
     Partial,
+    Super,
     Tentative,
     UnknownValue,
     Value,
@@ -350,10 +351,12 @@ class Dependencies:
         return Signature(tuple(needs), tuple(own), resolved)
 
     def _of_function(self, value: FunctionValue, parameters: tuple[s.Parameter, ...]) -> Signature:
+        if value.beside is not None:  # annotations see the names of the class body they stand in
+            return self._of_parameters(parameters, value.beside, value.defaults)
+        env = Env(value.function, value.env)
         if value.cls is not None:
-            # annotations of methods see the names of their class
-            return self._of_parameters(parameters, self.machine.class_body(value.cls), value.defaults)
-        return self._of_parameters(parameters, Env(value.function, value.env), value.defaults)
+            env.this = Super(value.cls, None)
+        return self._of_parameters(parameters, env, value.defaults)
 
     def _of_partial(self, inner: Value, given: int, named: dict[str, Value]) -> Signature:
         """Positional arguments take parameters away, those given by name become defaults."""

@@ -510,6 +510,35 @@ CALLS = [
         """,
     ),
     way(
+        "annotations and defaults that name what the body of their class holds",
+        """
+        from typing import Annotated
+
+        from fastapi import Depends, FastAPI, Query
+        from fastapi.security import OAuth2PasswordBearer
+
+        def user(key: str): ...
+
+        class Auth:
+            scheme = OAuth2PasswordBearer("token")
+            Limit = Annotated[int, Query(alias="most")]
+
+            async def __call__(self, token: Annotated[str, Depends(scheme)], limit: Limit = 1): ...
+
+            def method(self, token: str = Depends(scheme)): ...
+
+            def list(self, sizes: Annotated[list[int], Query()]): ...
+
+        app = FastAPI(dependencies=[Depends(lambda: 1)])
+
+        @app.get("/", dependencies=[Depends(Auth()), Depends(Auth().method), Depends(Auth().list)])
+        def read(one=Depends(lambda two=Depends(user): two)): ...
+        """,
+        """
+        GET / main:read
+        """,
+    ),
+    way(
         "conditions that are known",
         """
         from fastapi import FastAPI

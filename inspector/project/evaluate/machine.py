@@ -136,6 +136,8 @@ class Machine(Statements):
         for parameter in function.fact.parameters:
             if parameter.default is not None:
                 value.defaults[parameter.name] = self.eval(parameter.default, env)
+        if isinstance(env.owner, Class):
+            value.beside = Env(env.owner, env.outer, dict(env.names), env.this)
         decorators = [(d.expr, self.eval(d.expr, env)) for d in function.fact.decorators]
         result: Value = value
         for expr, decorator in reversed(decorators):

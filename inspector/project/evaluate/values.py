@@ -239,6 +239,7 @@ class FunctionValue:
     defaults: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
     results: dict[object, Result] | None = None  # of a function that is called once for its arguments
+    beside: Env | None = None  # of a method: the names of the class body when its `def` ran
 
 
 @dataclass(frozen=True, slots=True)
