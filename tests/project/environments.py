@@ -296,11 +296,26 @@ PROGRAMS = (
             known(1)
         except ValueError:
             app.add_api_route("/never", f)
+
+        try:
+            raise KeyError("k")
+        except ValueError:
+            app.add_api_route("/never", f)
+        except (IndexError, KeyError):
+            app.add_api_route("/raised", f)
+
+        try:
+            if known(1):
+                import fancy_lib
+        except ImportError:
+            app.add_api_route("/nested", f)
         """,
         """
         GET /sized main:f
         GET /default main:f if except KeyError
         GET /wrong main:f if except ValueError
+        GET /raised main:f
+        GET /nested main:f if except ImportError
         """,
         _with(SIZE="2"),
         _unusual(),

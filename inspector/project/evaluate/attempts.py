@@ -21,6 +21,7 @@ from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from inspector.project.evaluate.flow import Flow
 
@@ -33,7 +34,8 @@ _INSTALLED: Final = sys.stdlib_module_names | {
     "starlette",
     "typing_extensions",
 }
-_CATCH_IMPORTS: Final = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
+_CATCH_ALL: Final = frozenset({"BaseException", "Exception"})
+_CATCH_IMPORTS: Final = _CATCH_ALL | {"ImportError", "ModuleNotFoundError"}
 _MOST_NAMES: Final = 3  # of an import, in a condition
 
 
@@ -55,14 +57,14 @@ class Attempts(Branches):
         return final if final is not None and (final.ends or flow is None) else flow
 
     def _attempt(self, node: s.Try, env: Env) -> Flow | None:
-        rescue = next((handler for handler in node.handlers if _catches_imports(handler)), None)
+        rescue = next((handler for handler in node.handlers if _catches(handler, _CATCH_IMPORTS)), None)
         if rescue is None:
             return self._whole(node, env)
         doubtful: list[tuple[int, s.Import]] = []
         for position, statement in enumerate(node.body):
             if not isinstance(statement, s.Import):
                 continue
-            verdict = self._goes_well(statement, env)
+            verdict = self.goes_well(statement, env)
             if verdict is False:
                 flow = self.block(node.body[:position], env)
                 return flow if flow is not None and flow.ends else self._handle(rescue, env)
@@ -80,7 +82,7 @@ class Attempts(Branches):
         doubts = self.doubts
         flow = self.block(node.body, env)
         if flow is not None and flow.kind == "raise":
-            return self._handle(node.handlers[0], env) if node.handlers else flow
+            return self._handle(_catching(node.handlers, flow.value), env) if node.handlers else flow
         doubted = self.doubts > doubts
         if flow is None or not flow.ends:
             flow = self.block(node.orelse, env) or flow
@@ -113,7 +115,7 @@ class Attempts(Branches):
         env.names = self.join(arm, env.names, flow)
         return self.join_flows(arm, flow) or before
 
-    def _goes_well(self, node: s.Import, env: Env) -> bool | None:
+    def goes_well(self, node: s.Import, env: Env) -> bool | None:
         """Whether an import surely goes well (True) or fails (False)."""
         file = env.module().owner
         if not isinstance(file, SourceFile):
@@ -195,16 +197,18 @@ def _keep_known(names: dict[str, Value], others: dict[str, Value], test: Test) -
             names[name] = others[name] = tentative(other, Tentative(None, str(test)))
 
 
-def _catches_imports(handler: s.Handler) -> bool:
-    match handler.type:
-        case None:
-            return True
-        case s.Ref(path=path):
-            return path in _CATCH_IMPORTS
-        case s.Sequence(items=items):
-            return any(isinstance(item, s.Ref) and item.path in _CATCH_IMPORTS for item in items)
-        case _:
-            return False
+def _catches(handler: s.Handler, names: AbstractSet[str]) -> bool:
+    """Whether a handler catches exceptions of one of these names, or all."""
+    if handler.type is None:
+        return True
+    kinds = handler.type.items if isinstance(handler.type, s.Sequence) else (handler.type,)
+    return any(isinstance(kind, s.Ref) and kind.path in names for kind in kinds)
+
+
+def _catching(handlers: tuple[s.Handler, ...], raised: Value) -> s.Handler:
+    """The handler of what a statement raises, as far as its name tells: else the first one."""
+    names = _CATCH_ALL | {raised} if isinstance(raised, str) else _CATCH_ALL
+    return next((handler for handler in handlers if _catches(handler, names)), handlers[0])
 
 
 def _refuses(handler: s.Handler) -> bool:

@@ -359,10 +359,13 @@ class Statements(Attempts):
 
     def run_import(self, node: s.Import, env: Env) -> None:
         self.import_(node, env)
+        if self.goes_well(node, env) is not True:
+            self.doubts += 1
 
     def run_raise(self, node: s.Raise, env: Env) -> Flow:
         self.doubts += 1
-        return Flow("raise")
+        raised = node.exc.func if isinstance(node.exc, s.Call) else node.exc
+        return Flow("raise", raised.path if isinstance(raised, s.Ref) else None)
 
     def run_simple(self, node: s.Simple, env: Env) -> Flow | None:
         return None if node.kind == "pass" else Flow(node.kind)
