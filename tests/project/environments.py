@@ -154,6 +154,8 @@ PROGRAMS = (
         """
         for path in ["/w"] if settings.flag else []:
             app.add_api_route(path, f)
+        for path in ["/always"] + (["/more"] if settings.flag else []):
+            app.add_api_route(path, f)
         for path in filter(lambda path: settings.flag, ["/x"]):
             app.add_api_route(path, f)
         if [one for one in ["prod"] if one == settings.mode]:
@@ -168,6 +170,8 @@ PROGRAMS = (
         """,
         """
         GET /w main:f if settings.flag
+        GET /always main:f
+        GET /more main:f if settings.flag
         GET /x main:f if filter(lambda path: settings.flag, ['/x'])
         GET /y main:f if [one for one in ['prod'] if one == settings.mode]
         GET /z1 main:f if settings.flag

@@ -30,6 +30,20 @@ PROGRAMS = {
     "lambdas that call themselves": "f = lambda x: f(f(x))\nf(1)\ng = lambda g: g(g)\ng(g)\n",
     "a decorator that decorates itself": "def d(f):\n    @d\n    def g(): ...\n    return g\n@d\ndef h(): ...\n",
     "texts that double": "x = 'ab'\nfor n in range(2000):\n    x = x + x\n",
+    "texts of many choices": "import os\nf = os.getenv('F')\nx = 'a' if f else 'b'\ny = 'a' if library.f else 'b'\n"
+    + "".join(f"x{i} = 'a' if os.getenv('{i}') else 'b'\n" for i in range(40))
+    + "z = f'"
+    + "".join(f"{{x{i}}}{{y}}" for i in range(40))
+    + "'\nfor n in range(500):\n    x = x + x\n    y = y + x + y\n",
+    "tries in tries": "".join(f"{'  ' * i}try:\n" for i in range(15))
+    + "  " * 15
+    + "library.f()\n"
+    + "".join(f"{'  ' * i}except E{i}:\n{'  ' * i}  library.g()\n" for i in reversed(range(15))),
+    "tries one after the other that leave a function": "def f():\n"
+    + "".join(
+        f"    try:\n        return library.a{i}()\n    except ValueError:\n        pass\n" for i in range(60)
+    )
+    + "for n in range(50):\n    f()\n",
     "texts that are multiplied": "y = 'a' * 9999\nfor n in range(2000):\n    y = y * 1000\nz = 'a' * 10**9\n",
     "texts that are replaced and joined": "s = 'ab'.replace('a', 'b' * 9999)\nfor i in range(99):\n    s = s.replace('b', 'bb')\n    t = s.join([s, s])\n",
     "wide formats": "a = f'{1:1000000000}'\nb = '%1000000000d' % 1\nc = '{:1000000000}'.format(1)\nd = 'a'.zfill(10**9)\ne = 'a'.ljust(10**9)\n",

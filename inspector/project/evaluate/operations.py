@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.paths import joined
 from inspector.project.evaluate.values import (
+    DEEPEST_CHOICE,
     DEEPEST_COMPARISON,
     LONGEST_TEXT,
     MOST_ELEMENTS,
@@ -31,6 +32,7 @@ from inspector.project.evaluate.values import (
     default_truth,
     describe,
     either,
+    elements,
     key_of,
     plain,
     preferred,
@@ -144,17 +146,18 @@ def _is_wide(template: str) -> bool:
 
 
 def _each(operation: Callable[[list[Value]], Value], values: list[Value]) -> Value | None:
-    """An operation on values of which one is one of two: both results; None where none is."""
-    for position, value in enumerate(values):
-        choice = choice_of(value)
-        if choice is not None:
-            rest = values[:position], values[position + 1 :]
-            first = operation([*rest[0], choice.value, *rest[1]])
-            second = operation([*rest[0], choice.otherwise, *rest[1]])
-            if choice.test.default is not None:
-                return preferred(first, second, choice.test, source_of(value))
-            return either(first, second, choice.test)
-    return None
+    """An operation on values of which one is one of two: both results; None where none is, or too many."""
+    choices = [choice_of(value) for value in values]
+    deep = sum(choice.depth for choice in choices if choice is not None)
+    if not 0 < deep <= DEEPEST_CHOICE:
+        return None
+    position, choice = next((i, choice) for i, choice in enumerate(choices) if choice is not None)
+    rest = values[:position], values[position + 1 :]
+    first = operation([*rest[0], choice.value, *rest[1]])
+    second = operation([*rest[0], choice.otherwise, *rest[1]])
+    if choice.test.default is not None:
+        return preferred(first, second, choice.test, source_of(values[position]))
+    return either(first, second, choice.test)
 
 
 def concatenate(parts: list[Value]) -> Value:
@@ -193,6 +196,8 @@ def binary(op: str, left: Value, right: Value) -> Value:
     first, second = plain(left), plain(right)
     if not isinstance(first, Items):
         both = _each(lambda given: binary(op, *given), [left, right])
+        if both is None:
+            both = undecided(left, right)
         if both is not None:
             return both
     return computed(_binary(op, left, right, first, second), left, right)
@@ -202,8 +207,9 @@ def _binary(op: str, left: Value, right: Value, first: Value, second: Value) -> 
     if op == "|":
         return _union(first, second)
     if isinstance(first, Items) and isinstance(second, Items) and op == "+":
-        made = Items(first.kind, list(first.values), first.open or second.open)
-        made.extend(second.values)
+        known, added = elements(left), elements(right)
+        made = Items(first.kind, list(first.values) if known is None else known, first.open or second.open)
+        made.extend(second.values if added is None else added)
         return made
     if (
         isinstance(first, Items)

@@ -21,6 +21,7 @@ MOST_ELEMENTS: Final = 20_000
 LONGEST_TEXT: Final = 20_000
 ENTRIES_A_STEP: Final = 20  # of a dict that is copied or listed
 DEEPEST_COMPARISON: Final = 5
+DEEPEST_CHOICE: Final = 4  # of values in each other, one of two each
 
 Constant = str | int | float | bool | bytes | None
 
@@ -101,7 +102,7 @@ def either(first: Value, second: Value, test: Test) -> Value:
         known = second if isinstance(first, UnknownValue) else first
         return tentative(known, Tentative(None, str(test)))
     depth = 1 + max(v.depth if isinstance(v, Either) else 0 for v in (first, second))
-    if depth > _DEEPEST_CHOICE:
+    if depth > DEEPEST_CHOICE:
         return UnknownValue(f"depends on `{test}` and more")
     return Either(first, second, test, depth)
 
@@ -400,7 +401,6 @@ Value = (
 _DATA: Final = (str, Items, type(None))
 _COMPUTED: Final = (str, int, float, bytes, type(None), Items, Dict, EnumMember)
 _WRAPPERS: Final = frozenset({Tentative, Maybe, Either})
-_DEEPEST_CHOICE: Final = 4
 
 
 def plain(value: Value) -> Value:
@@ -431,9 +431,9 @@ def computed(value: Value, *because: Value) -> Value:
 def tentative(value: Value, *because: Value) -> Value:
     """The value, marked as depending on the environment when one of its causes does."""
     source = source_of(*because)
-    return (
-        value if source is None or isinstance(value, (Tentative, UnknownValue)) else Tentative(value, source)
-    )
+    if source is None or isinstance(value, (Tentative, Maybe, UnknownValue)):
+        return value
+    return Tentative(value, source)
 
 
 def constant(value: Value) -> Constant | UnknownValue:
