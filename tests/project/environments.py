@@ -167,6 +167,8 @@ PROGRAMS = (
         router = APIRouter()
         router.add_api_route("/r", f)
         app.include_router(router, prefix=f"/in{prefix}")
+        root = os.getenv("ROOT_PATH", "")
+        app.add_api_route(f"{'' if root == '/' else root}/root", f)
         """,
         """
         GET /w main:f if settings.flag
@@ -178,6 +180,7 @@ PROGRAMS = (
         GET /z2 main:f if not (settings.flag)
         GET /in/p2/r main:f if settings.flag
         GET /in/p1/r main:f if not (settings.flag)
+        GET /root main:f
         """,
         _HERE,
         _with(FLAG="true"),

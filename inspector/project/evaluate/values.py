@@ -115,9 +115,10 @@ def preferred(first: Value, second: Value, test: Test, source: str | None) -> Va
     """
     chosen, other = (first, second) if test.default else (second, first)
     found = tentative(chosen, Tentative(None, source or str(test)))
-    if type(found) is not Tentative or found.choice is not None or chosen is other or same(chosen, other):
+    usual = plain(chosen)
+    if type(found) is not Tentative or found.choice is not None or usual is other or same(usual, other):
         return found
-    if isinstance(plain(chosen), _DATA) and isinstance(other, _DATA):
+    if isinstance(usual, _DATA) and isinstance(other, _DATA):
         return Tentative(found.value, found.source, Either(first, second, test))
     return found
 
