@@ -52,7 +52,11 @@ class Attempts(Branches):
 
     def run_try(self, node: s.Try, env: Env) -> Flow | None:
         """The body, the handlers, and what comes last in any case."""
-        flow = self._attempt(node, env)
+        self.attempts += 1
+        try:
+            flow = self._attempt(node, env)
+        finally:
+            self.attempts -= 1
         final = self.block(node.final, env)
         return final if final is not None and (final.ends or flow is None) else flow
 

@@ -92,12 +92,13 @@ class Machine(Statements):
                 self.module(package)
         if value.state == "new":
             value.state = "running"
-            doubts = self.doubts
+            doubts, attempts = self.doubts, self.attempts
+            self.attempts = 0
             with self.budget(MOST_STEPS):
                 self.frames.append(Frame(None))
                 self._run_module(file, value.env)
             value.state = "done"
-            self.doubts = doubts  # the project's own modules can be imported
+            self.doubts, self.attempts = doubts, attempts  # the project's own modules can be imported
         return value
 
     def _run_module(self, file: SourceFile, env: Env) -> None:

@@ -141,6 +141,7 @@ class Objects(ABC):
         self.conditions: list[Test] = []
         self._libraries: dict[tuple[str, str], Value] = {}  # attributes of libraries, which never change
         self._enum_names: dict[Class, list[str]] = {}
+        self.attempts = 0  # how many `try` statements run: outside of one nobody asks for doubts
         self.doubts = 0  # how often something was done so far of which nobody knows whether it raises
 
     @abstractmethod

@@ -359,7 +359,7 @@ class Statements(Attempts):
 
     def run_import(self, node: s.Import, env: Env) -> None:
         self.import_(node, env)
-        if self.goes_well(node, env) is not True:
+        if self.attempts and self.goes_well(node, env) is not True:
             self.doubts += 1
 
     def run_raise(self, node: s.Raise, env: Env) -> Flow:
