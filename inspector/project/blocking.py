@@ -159,10 +159,27 @@ class Blocking:
             if site.awaited or site.deferred:
                 continue
             block = (self._listed(site) if listed else None) or (
-                self._on_client(site) if on_clients else None
+                self._on_client(site) if on_clients and self._may_be_on_client(function, site) else None
             )
             if block is not None:
                 yield block
+
+    def _may_be_on_client(self, function: Function, site: CallSite) -> bool:
+        """Whether a name in what is called may mean a client, a module of one, or a local variable."""
+        func = site.call.func
+        if not isinstance(func, s.Ref):
+            return True
+        head, *rest = func.path.split(".")
+        words = self._client_holders.words
+        if head in words or not words.isdisjoint(rest):
+            return True
+        if head not in function.fact.names and function.parent is None:
+            return False  # a function or a module-level name: those that hold clients are among the words
+        parameter = next((p for p in function.fact.parameters if p.name == head), None)
+        if parameter is None:
+            return bool(rest)
+        # of a parameter only its type tells, but the first one of a method has attributes
+        return parameter.annotation is not None or parameter is function.fact.parameters[0]
 
     def _has_listed_methods(self, found: TypeRef) -> bool:
         if found.cls is None:

@@ -232,7 +232,13 @@ class Project:
 
     def feature_of(self, path: str) -> str | None:
         """The name of the feature that a file belongs to."""
-        return feature_of(self.features, path)
+        if path not in self._feature_names:  # asked for every finding, of which a file has many
+            self._feature_names[path] = feature_of(self.features, path)
+        return self._feature_names[path]
+
+    @cached_property
+    def _feature_names(self) -> dict[str, str | None]:
+        return {}
 
     def text(self, path: str) -> str | None:
         """The text of a file below the root, read once, None where it cannot be read as UTF-8."""
