@@ -1,9 +1,11 @@
-"""What calls may be of, as far as that can be told without the body that makes them.
+"""What calls may be of, told from dotted names alone, cheapest evidence first.
 
 Facts say which dotted names a function calls (`Function.callees`). What their first part
 means, and often which class it is of, is known without the body: it is imported, defined in
-the module, or an annotated parameter. Only what is assigned in the body takes decoding it.
-These are sieves: they say False only where the body would, too.
+the module, or an annotated parameter. Only what is assigned in the body takes decoding it,
+and nothing here takes walking through all calls of a body. These are sieves: they say False
+only where every call of that name would. A name that starts with a dot is called on what is
+no name, of which nothing is known before the call itself is looked at.
 """
 
 from __future__ import annotations
@@ -22,12 +24,11 @@ def may_call_own(project: Project, function: Function, path: str) -> bool:
     """Whether a call of a dotted name may run a function or make a class of the project."""
     base, _, name = path.rpartition(".")
     if not base:
-        # a name that starts with a dot is called on what is no name
         return path.startswith(".") or isinstance(project.names.resolve(function, name), (Function, Class))
     if isinstance(project.names.resolve(function, path), (Function, Class)):
         return True
     of = _held(project, function, base)
-    return isinstance(of, _Unread) or project.types.method(of, name).function is not None
+    return project.types.method(of, name).function is not None
 
 
 def may_be_on_own(project: Project, function: Function, path: str) -> bool:
@@ -38,22 +39,18 @@ def may_be_on_own(project: Project, function: Function, path: str) -> bool:
     if isinstance(project.names.resolve(function, base), Class):
         return True
     of = _held(project, function, base)
-    return isinstance(of, _Unread) or (of is not None and of.cls is not None)
+    return of is not None and of.cls is not None
 
 
-class _Unread:
-    """Stands for what only the body tells."""
-
-
-def _held(project: Project, function: Function, path: str) -> TypeRef | _Unread | None:
-    """Return the class of what a dotted name holds."""
+def _held(project: Project, function: Function, path: str) -> TypeRef | None:
+    """Return the class of what a dotted name holds; of a parameter that which it is declared to have."""
     head, *rest = path.split(".")
     symbol = project.names.resolve(function, head)
-    if not isinstance(symbol, Local):
+    parameters = symbol.function.fact.parameters if isinstance(symbol, Local) else ()
+    parameter = next((p for p in parameters if p.name == head), None)
+    if parameter is None or not isinstance(symbol, Local):
         return project.types.of_path(function, path)
-    parameter = next((p for p in symbol.function.fact.parameters if p.name == head), None)
-    if parameter is None:
-        return _Unread()
+    # whether something else is assigned to it takes the body: then it has no class, and nothing is lost
     found = project.types.parameter(symbol.function, parameter)
     for name in rest:
         found = project.types.attribute(found, name) if found is not None else None
