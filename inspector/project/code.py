@@ -185,12 +185,8 @@ class Function(_Definition):
         """All parts of all names in decorators, annotations (as text, too) and defaults."""
         return Words(self.file.vocabulary, self.fact.signature)
 
-    def makes_call_to(self, *names: str) -> bool:
-        """Whether a function or method of one of these names is called in the body; cheap, like `uses`."""
-        return self.file.callees.has_any(self.fact.called, names)
-
     def calls_any(self, names: frozenset[str]) -> bool:
-        """As `makes_call_to`, for many names."""
+        """Whether a function or method of one of these names is called in the body; cheap, like `uses`."""
         return self.file.callees.has_any(self.fact.called, names)
 
 

@@ -237,6 +237,6 @@ def _named_elsewhere(written: _Written) -> str | None:
 def _user(project: Project, name: str, path: str, index: int) -> str | None:
     for file in project.files.values():
         for function in file.functions:
-            if (file.path, function.index) != (path, index) and function.makes_call_to(name):
+            if (file.path, function.index) != (path, index) and function.calls_any(frozenset({name})):
                 return f"`{function.fact.qualname}` in {file.path} calls something of its name"
     return None

@@ -167,7 +167,7 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Violation]:
             sites.extend(cls.calls)
     for function in file.functions:
         on_own = (may_be_on_own(project, function, path) for path in function.callees(*_METHODS))
-        if function.makes_call_to(*fields) or any(on_own):
+        if function.calls_any(fields) or any(on_own):
             sites.extend(function.calls)
     for site in sites:
         found = _method(project, site) or _regex(project, site.owner, site.call)
