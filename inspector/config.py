@@ -26,6 +26,8 @@ from inspector.levels import Level
 from inspector.project.records import Problem
 from inspector.project.tables.changes import Change, read_changes
 from inspector.rules.path_ignores import PathIgnore, path_ignores, unknown_words
+from inspector.source.facts import SourceProblem
+from inspector.source.read import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -129,12 +131,14 @@ def read_pyproject(root: Path) -> Pyproject:
     A foreign project's broken file hides nothing else of it, so it is a Problem of the
     report. Raises ConfigurationError where `[tool.fapi-inspect]` is no table.
     """
-    try:
-        document = tomli.loads((root / PYPROJECT).read_bytes().decode())
-    except FileNotFoundError:
+    path = root / PYPROJECT
+    if not path.exists():
         return Pyproject()
-    except OSError as error:
-        return Pyproject(problem=Problem(PYPROJECT, 0, f"cannot be read: {error.strerror or error}"))
+    data = read_bytes(path)
+    if isinstance(data, SourceProblem):
+        return Pyproject(problem=Problem(PYPROJECT, data.line, data.message))
+    try:
+        document = tomli.loads(data.decode())
     except UnicodeDecodeError:
         return Pyproject(problem=Problem(PYPROJECT, 0, "cannot be read: it is not UTF-8"))
     except tomli.TOMLDecodeError as error:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.manifests import is_env_file
 from inspector.source.discover import discover
+from inspector.source.facts import SourceProblem
+from inspector.source.read import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,7 +20,6 @@ _OF_OTHERS: Final = (
     "OTEL_", "PGADMIN_", "POSTGRES_", "PYTHON", "RABBITMQ_", "REACT_APP_", "SENTRY_", "TRAEFIK_", "TZ",
     "UVICORN_", "VITE_", "WEB_CONCURRENCY",
 )  # fmt: skip
-_LARGEST: Final = 4_000_000
 
 
 def read_elsewhere(root: Path, exclude: tuple[str, ...] = ()) -> Callable[[Collection[str]], Collection[str]]:
@@ -52,7 +53,5 @@ def _mentioned(root: Path, exclude: tuple[str, ...], names: set[str]) -> set[str
 
 
 def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes() if path.stat().st_size <= _LARGEST else b""
-    except OSError:
-        return b""
+    data = read_bytes(path)
+    return b"" if isinstance(data, SourceProblem) else data

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Final
 from inspector.errors import RevisionError
 from inspector.report.narrow import with_findings
 from inspector.report.terminal import visible
+from inspector.source.facts import SourceProblem
+from inspector.source.read import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,9 +65,10 @@ class Revision:
         try:
             path = (self._real / file).resolve()
             known = self.objects.get(path.relative_to(self._real).as_posix())
-            return known is None or known not in _names(path.read_bytes(), len(known))
         except (OSError, ValueError):
             return True
+        data = read_bytes(path)
+        return known is None or isinstance(data, SourceProblem) or known not in _names(data, len(known))
 
     @cached_property
     def _real(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from inspector.cli.app import run
 from inspector.config import ENV_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FILES = {
@@ -106,3 +107,11 @@ def fapi(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
         return Ended(status, written.out, written.err)
 
     return call
+
+
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Let processes that a test starts hear Ctrl+C: a shell makes what it runs in the background deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

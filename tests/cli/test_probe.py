@@ -179,6 +179,7 @@ def test_explain_shows_the_pages_of_checks(fapi: Callable[..., Ended]) -> None:
     assert fapi("explain", "FP99").status == 2
 
 
+@pytest.mark.usefixtures("_interruptible")
 def test_watch_goes_on_until_it_is_interrupted(url: str) -> None:
     command = [sys.executable, "-m", "inspector", "probe", url, "--select", "FP31", "--watch", "0.5"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("FAPI_INSPECT_")}

@@ -23,7 +23,9 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def run(*arguments: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str | Path, cwd: Path, timeout: float | None = None, **more: str
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [*PROGRAM, *map(str, arguments)],
         capture_output=True,
@@ -31,6 +33,7 @@ def run(*arguments: str | Path, cwd: Path, **more: str) -> subprocess.CompletedP
         check=False,
         cwd=cwd,
         env=environment(**more),
+        timeout=timeout,
     )
 
 
@@ -51,42 +54,59 @@ def test_exit_statuses(shop: Path) -> None:
     assert run(shop, cwd=shop).returncode == 1
 
 
+@pytest.fixture
+def many(shop: Path) -> Path:
+    """Write a service whose findings no pipe holds."""
+    functions = "\n".join(f"def f{i}(x: Optional[int]) -> None: ..." for i in range(5000))
+    (shop / "many.py").write_text(f"from typing import Optional\n\n{functions}\n")
+    return shop
+
+
 @posix_only
-def test_a_reader_that_goes_away_is_no_error(shop: Path) -> None:
-    many = "\n".join(f"def f{i}(x: Optional[int]) -> None: ..." for i in range(5000))
-    (shop / "many.py").write_text(f"from typing import Optional\n\n{many}\n")
+def test_a_reader_that_goes_away_is_no_error(many: Path) -> None:
     with subprocess.Popen(
-        [*PROGRAM, "check", str(shop), "--no-cache"],
+        [*PROGRAM, "check", str(many), "--no-cache"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=shop,
+        cwd=many,
         env=environment(),
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stdout.readline().startswith(str(shop).encode())
+        assert process.stdout.readline().startswith(str(many).encode())
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 141
 
 
 @posix_only
-def test_an_interrupt_ends_quietly_with_status_130(shop: Path) -> None:
-    # a named pipe in the project's place of configuration holds the run up until the signal comes
-    os.mkfifo(shop / "pyproject.toml")
+@pytest.mark.usefixtures("_interruptible")
+def test_an_interrupt_ends_quietly_with_status_130(many: Path) -> None:
+    # a named pipe that nobody empties holds the run up until the signal comes
+    results = many / "results"
+    os.mkfifo(results)
     with (
         subprocess.Popen(
-            [*PROGRAM, "check", str(shop)],
+            [*PROGRAM, "check", str(many), "--output", str(results)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=shop,
+            cwd=many,
             env=environment(),
         ) as process,
-        (shop / "pyproject.toml").open("wb"),  # opens once the program reads
+        results.open("rb", buffering=0) as written,
     ):
+        assert written.read(1) == str(many).encode()[:1]
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate()
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+@posix_only
+def test_a_named_pipe_in_the_place_of_a_file_is_never_opened(shop: Path) -> None:
+    os.mkfifo(shop / "pyproject.toml")  # opening it would wait for a writer for ever
+    for command in ("check", "routes", "settings", "env"):
+        assert run(command, shop, cwd=shop, timeout=60).returncode in {0, 1}
+    assert b"pyproject.toml: is not a regular file" in run("check", shop, cwd=shop, timeout=60).stdout
 
 
 def test_output_that_the_locale_cannot_write_is_escaped(shop: Path) -> None:
