@@ -20,6 +20,7 @@ def read(
     *,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> SourceTree:
     """Make the facts of a project's files; see `inspector.source.load.load`."""
     return load(
@@ -30,4 +31,5 @@ def read(
         jobs=config.jobs,
         progress=progress,
         cancelled=cancelled,
+        meanwhile=meanwhile,
     )

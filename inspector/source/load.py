@@ -113,11 +113,13 @@ def load(
     jobs: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> SourceTree:
     """Make the facts of all Python files below a folder, from the cache where they are still true.
 
     `jobs` is how many processes may parse (by default one for each processor); `progress`
-    and `cancelled` are called on the calling thread. Raises `LoadCancelledError`.
+    and `cancelled` are called on the calling thread. `meanwhile` is called once where other
+    processes parse, while they do. Raises `LoadCancelledError`.
     """
     report = progress or _ignore
     scanned_ns = time.time_ns()
@@ -126,7 +128,7 @@ def load(
     folder = (cache_dir or cache.default_folder()) if use_cache else None
     run = _Run(root, discovery, cache.load_pack(folder, root) if folder else cache.Pack())
     run.look()
-    run.inspect(jobs or processors(), report, cancelled)
+    run.inspect(jobs or processors(), report, cancelled, meanwhile)
     if folder is not None and run.is_worth_saving(scanned_ns):
         cache.save_pack(folder, root, scanned_ns, run.kept.values())
     return run.tree()
@@ -166,12 +168,16 @@ class _Run:
                 self.tasks.append(pool.Task(path, full, status.st_size, content))
 
     def inspect(
-        self, jobs: int, report: Callable[[Progress], None], cancelled: Callable[[], bool] | None
+        self,
+        jobs: int,
+        report: Callable[[Progress], None],
+        cancelled: Callable[[], bool] | None,
+        meanwhile: Callable[[], None] | None,
     ) -> None:
         total = len(self.discovery.python)
         done = len(self.kept)
         report(Progress("parse", done, total))
-        with without_collector(), closing(self.outcomes(jobs, cancelled)) as outcomes:
+        with without_collector(), closing(self.outcomes(jobs, cancelled, meanwhile)) as outcomes:
             for task, outcome in outcomes:
                 self.take(task, outcome)
                 done += 1
@@ -181,11 +187,11 @@ class _Run:
             raise LoadCancelledError
 
     def outcomes(
-        self, jobs: int, cancelled: Callable[[], bool] | None
+        self, jobs: int, cancelled: Callable[[], bool] | None, meanwhile: Callable[[], None] | None
     ) -> Generator[tuple[pool.Task, Outcome]]:
         worth = sum(task.size for task in self.tasks) >= WORTH_WORKERS
         if worth and jobs > 1 and pool.can_start_workers():
-            return pool.inspect_in_workers(self.tasks, jobs, cancelled=cancelled)
+            return pool.inspect_in_workers(self.tasks, jobs, cancelled=cancelled, meanwhile=meanwhile)
         return pool.inspect_here(self.tasks, cancelled=cancelled)
 
     def take(self, task: pool.Task, outcome: Outcome) -> None:

@@ -83,19 +83,23 @@ def inspect_in_workers(
     jobs: int,
     *,
     cancelled: Callable[[], bool] | None = None,
+    meanwhile: Callable[[], None] | None = None,
     command: list[str] | None = None,
     stalled_seconds: float = STALLED_SECONDS,
 ) -> Generator[tuple[Task, Outcome]]:
     """Inspect files in worker processes, in no particular order; all have ended when the iterator has.
 
     A file over which a worker dies is a problem, and the others go on in a new worker.
-    Where no worker can be started the files are inspected in this process.
+    Where no worker can be started the files are inspected in this process. `meanwhile` is
+    called once they have begun.
     """
     work = _Work(tasks, jobs)
     servants = [_Servant(work, command or worker_command()) for _ in range(jobs)]
     try:
         for servant in servants:
             servant.thread.start()
+        if meanwhile is not None:
+            meanwhile()
         running = jobs
         while running:
             if cancelled is not None and cancelled():

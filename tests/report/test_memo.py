@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from inspector.config import Config
-from inspector.report import build
+from inspector.report import checked
 from inspector.report.build import inspect
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def without_linking(monkeypatch: pytest.MonkeyPatch) -> None:
         message = "the project was linked again"
         raise AssertionError(message)
 
-    monkeypatch.setattr(build, "link", refuse)
+    monkeypatch.setattr(checked, "link", refuse)
 
 
 def same(one: Report, other: Report) -> bool:

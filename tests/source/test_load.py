@@ -230,6 +230,27 @@ def test_workers_find_what_one_process_finds(large: Path) -> None:
 
 
 @pytest.mark.usefixtures("workers")
+def test_the_caller_can_use_the_time_that_workers_take(large: Path) -> None:
+    seen: list[str] = []
+    tree = load.load(
+        large,
+        use_cache=False,
+        jobs=2,
+        progress=lambda at: seen.append(f"{at.phase} {at.done}"),
+        meanwhile=lambda: seen.append("meanwhile"),
+    )
+    assert seen[:3] == ["discover 0", "parse 0", "meanwhile"]
+    assert seen.count("meanwhile") == 1
+    assert tree.stats.parsed == 43
+
+
+def test_alone_there_is_no_such_time(large: Path) -> None:
+    seen: list[str] = []
+    load.load(large, use_cache=False, jobs=1, meanwhile=lambda: seen.append("meanwhile"))
+    assert seen == []
+
+
+@pytest.mark.usefixtures("workers")
 def test_workers_can_be_used_from_any_thread(large: Path) -> None:
     trees: list[SourceTree] = []
     thread = threading.Thread(target=lambda: trees.append(load.load(large, use_cache=False, jobs=2)))
