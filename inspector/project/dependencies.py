@@ -138,9 +138,11 @@ class Dependencies:
             if id(made) not in self._listed:
                 self._listed[id(made)] = (made, self._of_item(made, place))
             node = self._listed[id(made)][1]
-            if isinstance(item, Maybe) and not item.by_default():
-                resolved = False  # the environment may put it there
-                continue
+            if isinstance(item, Maybe):
+                there = item.surely_by_default()
+                resolved = resolved and there is True
+                if there is False:  # the environment may put it there
+                    continue
             if node is not None:
                 found.append(node)
             resolved = resolved and node is not None

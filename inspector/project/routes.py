@@ -29,6 +29,7 @@ from inspector.project.evaluate.values import (
     Test,
     UnknownValue,
     Value,
+    argument,
     constant,
     describe,
     plain,
@@ -266,7 +267,7 @@ class _Tables:
         """What comes from above, the router's own and the arguments of the registration together."""
         shared, options, place = entry.shared, entry.options, entry.place
         of_router = self.graph.listed(shared.dependencies, place)
-        given = self.graph.listed(options.get("dependencies"), place)
+        given = self.graph.listed(argument(options, "dependencies"), place)
         return replace(
             inherited,
             tags=(*inherited.tags, *self.tags(shared.tags), *self.tags(options.get("tags"))),

@@ -459,6 +459,8 @@ def test_what_may_be_somebody_elses_dependency_leaves_a_route_unresolved(
         "app = FastAPI()\nrouter = APIRouter()\napp.include_router(router, dependencies=GUARDS)",
         "app = FastAPI()\nrouter = APIRouter()\napp.include_router(router, dependencies=[known, *GUARDS])",
         "app = FastAPI()\nrouter = APIRouter(dependencies=[guard])\napp.include_router(router)",
+        "app = FastAPI()\nrouter = APIRouter(dependencies=[known] if GUARDS else [])\napp.include_router(router)",
+        "app = FastAPI()\nrouter = APIRouter(prefix='', **check())\napp.include_router(router)",
     ],
 )
 def test_a_list_of_dependencies_that_is_not_known_leaves_its_routes_unresolved(written: str) -> None:

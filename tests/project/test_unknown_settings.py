@@ -139,6 +139,20 @@ CASES = {
         {"token": (), "aliased": ()},
         "model_config of S",
     ),
+    "a part of it, as keywords of the class": Open(
+        f"class S(BaseSettings, **GIVEN, env_prefix_target='variable'):{_FIELDS}",
+        _CONFIGS,
+        {"token": (), "aliased": ()},
+        "model_config of S",
+    ),
+    "options of a field": Open(
+        "class S(BaseSettings):\n    token: str = Field('x', **GIVEN)\n"
+        "    aliased: str = Field('x', validation_alias='OTHER', **GIVEN)\n"
+        "    plain: int = 1\n",
+        ("{}", "{'alias': 'A'}", "{'description': 'a token'}"),
+        {"token": (), "aliased": ("OTHER",), "plain": ("PLAIN",)},
+        "alias of S.token",
+    ),
     "a part of it, in a dict": Open(
         f"class S(BaseSettings):\n    model_config = {{**GIVEN, 'frozen': True}}{_FIELDS}",
         _CONFIGS,

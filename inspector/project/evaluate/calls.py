@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.expressions import Expressions
 from inspector.project.evaluate.values import (
+    REST,
     Bound,
     ClassValue,
     Dict,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
     from inspector.project.code import Function
     from inspector.project.evaluate.flow import Flow
+
+Named = tuple[str | None, Value]  # an argument by its name, or a mapping of several
 
 _DEEPEST_CALL: Final = 40
 _MOST_SELF_CALLS: Final = 3
@@ -90,7 +93,26 @@ class Calls(Expressions):
         if isinstance(node.func, s.Ref) and node.func.path == "super":
             return self.super_(node, env)
         function = self.eval(node.func, env)
-        return self.call(function, self._positional(node.args, env), self._named(node, env), node, env)
+        args = self._positional(node.args, env)
+        named = [(keyword.name, self.eval(keyword.value, env)) for keyword in node.keywords]
+        return self._call_with(function, args, named, node, env)
+
+    def _call_with(
+        self, function: Value, args: list[Value], named: list[Named], node: s.Call, env: Env
+    ) -> Value:
+        """Call with what `name=` and `**` give; where a condition decides on a mapping, with either."""
+        for position, (name, value) in enumerate(named):
+            if name is None and isinstance(value, Either):
+                before, after = named[:position], named[position + 1 :]
+                self.conditions.append(value.test)
+                first = self._call_with(function, args, [*before, (None, value.value), *after], node, env)
+                self.conditions[-1] = value.test.opposite()
+                second = self._call_with(
+                    function, args, [*before, (None, value.otherwise), *after], node, env
+                )
+                self.conditions.pop()
+                return either(first, second, value.test)
+        return self.call(function, args, keyword_arguments(named), node, env)
 
     def _positional(self, written: Iterable[s.Expr], env: Env) -> list[Value]:
         args: list[Value] = []
@@ -101,21 +123,6 @@ class Calls(Expressions):
             else:
                 args.append(self.eval(arg, env))
         return args
-
-    def _named(self, node: s.Call, env: Env) -> dict[str, Value]:
-        kwargs: dict[str, Value] = {}
-        for keyword in node.keywords:
-            value = self.eval(keyword.value, env)
-            if keyword.name is not None:
-                kwargs[keyword.name] = value
-                continue
-            inner = plain(value)
-            if isinstance(inner, Dict):
-                for key, item in inner.entries.values():
-                    name = plain(key)
-                    if isinstance(name, str):
-                        kwargs[name] = item
-        return kwargs
 
     def super_(self, node: s.Call, env: Env) -> Value:
         """`super()` and `super(Class, self)`."""
@@ -275,14 +282,15 @@ class Calls(Expressions):
                 position = count
             elif kind == "kwarg":
                 extra = Dict()
-                for key, item in given.items():
-                    extra.set(key, item)
+                extra.take(given)
                 names[name] = extra
             elif position < count and kind != "kwonly":
                 names[name] = args[position]
                 position += 1
             elif name in given and kind != "posonly":
                 names[name] = given.pop(name)
+            elif REST in given and kind != "posonly":
+                names[name] = given[REST]
             elif name in value.defaults:
                 names[name] = value.defaults[name]
             elif parameter.default is not None:
@@ -303,6 +311,8 @@ class Calls(Expressions):
                 env.names[parameter.name] = rest.pop(0)
             elif parameter.name in kwargs:
                 env.names[parameter.name] = kwargs[parameter.name]
+            elif REST in kwargs and parameter.kind in {"plain", "kwonly"}:
+                env.names[parameter.name] = kwargs[REST]
             elif parameter.default is not None:
                 env.names[parameter.name] = value.defaults.get(parameter.name)
             else:
@@ -324,6 +334,22 @@ class Calls(Expressions):
             frame.endless = True
         else:
             frame.yields.extend(self.under_conditions(item) for item in items)
+
+
+def keyword_arguments(named: Iterable[Named]) -> dict[str, Value]:
+    """Keyword arguments by name; what an unknown mapping may give besides stands under `REST`."""
+    kwargs: dict[str, Value] = {}
+    for name, value in named:
+        if name is not None:
+            kwargs[name] = value
+            continue
+        mapping = plain(value)
+        if isinstance(mapping, Dict):
+            entries = ((plain(key), item) for key, item in mapping.entries.values())
+            kwargs.update((key, item) for key, item in entries if isinstance(key, str))
+        if not isinstance(mapping, Dict) or mapping.open:
+            kwargs[REST] = UnknownValue(f"`**` may give it: {describe(mapping)}")
+    return kwargs
 
 
 class _OverAllowanceError(Exception):

@@ -156,8 +156,7 @@ def _dict(objects: Objects, base: Dict, name: str, args: list[Value], kwargs: di
         case "update", _:
             for arg in args:
                 base.update(plain(arg))
-            for key, value in kwargs.items():
-                base.set(key, value)
+            base.take(kwargs)
             return None
         case "clear", []:
             base.entries.clear()

@@ -20,6 +20,7 @@ from inspector.project.evaluate.values import (
     Partial,
     UnknownValue,
     Value,
+    argument,
     describe,
     elements,
     plain,
@@ -76,7 +77,7 @@ class Entries:
         """A path operation."""
         path = given.get("path", UnknownValue("a route without a path"))
         endpoint = plain(given.get("endpoint", UnknownValue("a route without an endpoint")))
-        methods = self.methods(given.get("methods"), ("GET",))
+        methods = self.methods(argument(given, "methods"), ("GET",))
         options = {k: v for k, v in given.items() if k not in {"path", "endpoint"} and v != DEFAULT}
         whole = text(ops.binary("+", prefix, path))
         if isinstance(whole, UnknownValue):
@@ -92,7 +93,7 @@ class Entries:
             given.get("endpoint", given.get("route", UnknownValue("a route without an endpoint")))
         )
         path = text(given.get("path", UnknownValue("a route without a path")))
-        methods = self.methods(given.get("methods"), self._answered(endpoint))
+        methods = self.methods(argument(given, "methods"), self._answered(endpoint))
         if isinstance(path, UnknownValue):
             return _unresolved(place, f"route of {describe(endpoint)}", path.reason)
         if isinstance(methods, UnknownValue):
@@ -136,7 +137,7 @@ class Entries:
 
     def mounted(self, given: Given, app: Value, place: Place) -> MountEntry | Unresolved:
         """A mount of an application."""
-        path = text(given.get("path", ""))
+        path = text(argument(given, "path", ""))
         name = text(given.get("name"))
         if isinstance(path, UnknownValue):
             return _unresolved(place, f"mount of {describe(app)}", path.reason)

@@ -48,6 +48,7 @@ from inspector.project.evaluate.values import (
     Test,
     UnknownValue,
     Value,
+    argument,
     describe,
     elements,
     plain,
@@ -175,7 +176,8 @@ class Framework(Plugin):
             case AppState() as app:
                 app.options.update(kwargs)
                 router = _router(app)
-                self.fill(router, {k: v for k, v in kwargs.items() if k not in {"prefix", "tags"}})
+                # an app takes neither, so that what is not known of its arguments gives neither
+                self.fill(router, {**kwargs, "prefix": "", "tags": None})
                 for made in elements(kwargs.get("middleware")) or []:
                     inner = plain(made)
                     if isinstance(inner, ExternalInstance) and inner.args:
@@ -199,7 +201,7 @@ class Framework(Plugin):
 
     def fill(self, router: RouterState, given: Given) -> None:
         """Set what a router's constructor sets."""
-        router.options.update({**given, "dependencies": copied(given.get("dependencies"))})
+        router.options.update({**given, "dependencies": copied(argument(given, "dependencies"))})
         for name, listed in (("routes", router.routes), ("on_startup", router.startup)):
             if plain(given.get(name)) is not None:
                 listed.extend(self.machine.iterate(given[name]))

@@ -107,8 +107,7 @@ def _defaultdict(
     made = Dict(factory=plain(args[0]) if args else None)
     for arg in args[1:]:
         made.update(plain(arg))
-    for key, value in kwargs.items():
-        made.set(key, value)
+    made.take(kwargs)
     return made
 
 

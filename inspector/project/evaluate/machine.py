@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project import names as n
 from inspector.project.code import Class, Function, SourceFile
 from inspector.project.evaluate import operations as ops
-from inspector.project.evaluate.calls import CACHING, Frame, OutOfStepsError
+from inspector.project.evaluate.calls import CACHING, Frame, OutOfStepsError, keyword_arguments
 from inspector.project.evaluate.statements import Statements
 from inspector.project.evaluate.values import (
     Bound,
@@ -178,7 +178,7 @@ class Machine(Statements):
             cls,
             env,
             [plain(self.eval(base, env)) for base in cls.fact.bases],
-            {k.name: self.eval(k.value, env) for k in cls.fact.keywords if k.name},
+            keyword_arguments((k.name, self.eval(k.value, env)) for k in cls.fact.keywords),
         )
         self.scope_for(cls.fact.name, env).names[cls.fact.name] = value
         if any(decorates_routes(method) for method in cls.methods.values()):

@@ -35,6 +35,7 @@ from inspector.project.evaluate.values import (
     Native,
     UnknownValue,
     Value,
+    argument,
     choice_of,
     describe,
     either,
@@ -231,7 +232,7 @@ def _include_router(framework: Framework, state: RouterState, call: Call) -> Val
     given = call.named("router")
     router = plain(given.pop("router", UnknownValue("no router")))
     child = framework.router_of(router)
-    prefix = text(ops.binary("+", state.prefix(), given.get("prefix") or ""))
+    prefix = text(ops.binary("+", state.prefix(), argument(given, "prefix") or ""))
     if child is None:
         _refuse(framework, state, call, f"the router is not known: {describe(router)}")
     elif isinstance(prefix, UnknownValue):

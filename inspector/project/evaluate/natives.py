@@ -138,8 +138,7 @@ def _dict(
                 made.set(inner[0], inner[1])
             else:
                 made.open = True
-    for key, value in kwargs.items():
-        made.set(key, value)
+    made.take(kwargs)
     return made
 
 

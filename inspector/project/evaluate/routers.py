@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.evaluate.values import Dict, Items, Value, plain
+from inspector.project.evaluate.values import Dict, Either, Items, Tentative, Value, argument, either
 
 if TYPE_CHECKING:
     from inspector.project.code import Function
@@ -105,14 +105,14 @@ class RouterState:
 
     def prefix(self) -> Value:
         """The prefix of its own routes."""
-        return self.options.get("prefix", "")
+        return argument(self.options, "prefix", "")
 
     def share(self) -> Shared:
         """What it adds to what is registered on it now."""
         options = self.options
         return Shared(
             copied(options.get("tags")),
-            copied(options.get("dependencies")),
+            copied(argument(options, "dependencies")),
             copied(options.get("responses")),
             options.get("deprecated"),
             options.get("include_in_schema", True),
@@ -136,7 +136,11 @@ class AppState:
 
 def copied(value: Value) -> Value:
     """The value as it is now, where it is a container that may change."""
-    match plain(value):
+    match value:
+        case Either(value=first, otherwise=second, test=test):
+            return either(copied(first), copied(second), test)
+        case Tentative():
+            return replace(value, value=copied(value.value))
         case Items(kind=kind, values=values, open=opened):
             return Items(kind, list(values), opened)
         case Dict(entries=entries, open=opened):

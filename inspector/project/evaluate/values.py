@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from inspector.project.code import Class, Function, Owner, SourceFile
     from inspector.project.records import Place
@@ -165,6 +165,14 @@ class Dict:
         else:
             self.entries[key_of(key)] = (key, value)
 
+    def take(self, given: Mapping[str, Value]) -> None:
+        """Put keyword arguments in; those that are not known open the dict."""
+        for name, value in given.items():
+            if name == REST:
+                self.open = True
+            else:
+                self.set(name, value)
+
     def remove(self, key: Value) -> None:
         """Take a key out; an unknown one leaves open which."""
         if isinstance(plain(key), UnknownValue):
@@ -179,6 +187,15 @@ class Dict:
             self.open = self.open or other.open
         else:
             self.open = True
+
+
+REST: Final = "**"
+"""The name that stands for all keyword arguments of a call that may be given besides the known ones."""
+
+
+def argument(given: Mapping[str, Value], name: str, default: Value = None) -> Value:
+    """A keyword argument of a call, not known where it may be among those of an unknown mapping."""
+    return given[name] if name in given else given.get(REST, default)
 
 
 def key_of(value: Value, depth: int = 0) -> object:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate.objects import SETTINGS
 from inspector.project.evaluate.values import (
+    REST,
     Bound,
     ClassValue,
     Dict,
@@ -33,7 +34,7 @@ from inspector.project.evaluate.values import (
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from inspector.project.code import Class
     from inspector.project.evaluate.machine import Machine
@@ -201,13 +202,13 @@ class Configs:
             case None:
                 pass
             case ExternalInstance(name=name, args=args, kwargs=kwargs) if name.startswith(_MAKERS):
-                if not all(_is_closed(given) for given in (*args, *self._spread(part))):
+                if REST in kwargs or not all(map(_is_closed, args)):
                     found.update(_unknown("a part of it is not known"))
                 for arg in args:
                     found.update(_entries(plain(arg)))
                 found.update(kwargs)
             case Dict() as made:
-                if made.open or not all(map(_is_closed, self._spread(part))):
+                if made.open:
                     found.update(_unknown("a part of it is not known"))
                 found.update(_entries(made))
             case Instance(attributes=attributes):  # a project's own subclass of SettingsConfigDict
@@ -220,18 +221,12 @@ class Configs:
         if isinstance(inner, ClassValue):
             for config in reversed(self.machine.line(inner)):
                 found.update(self.machine.class_body(config).names)
+        if REST in part.keywords:
+            found.update(_unknown("a part of what its class is given is not known"))
         found.update(part.keywords)
         if part.cls in self.late:
             found.update(_unknown(self.late[part.cls]))
         return found
-
-    def _spread(self, part: ClassValue) -> Iterator[Value]:
-        """What `**` gives the call that makes a configuration, which holds only what of that is known."""
-        for statement in s.statements(part.cls.body):
-            match statement:
-                case s.Assign(targets=(s.Ref(path="model_config"),), value=s.Call(keywords=keywords)):
-                    spread = [keyword.value for keyword in keywords if keyword.name is None]
-                    yield from (self.machine.eval(one, self.machine.class_body(part)) for one in spread)
 
     # --- sources -------------------------------------------------------------------------------
 

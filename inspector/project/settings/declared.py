@@ -15,6 +15,7 @@ from inspector.project.evaluate.values import (
     LambdaValue,
     UnknownValue,
     Value,
+    argument,
     constant,
     elements,
     plain,
@@ -109,8 +110,8 @@ def with_field(made: Declared, call: ExternalInstance, written: s.Expr | None) -
 
 def _with_aliases(made: Declared, options: Mapping[str, Value]) -> Declared:
     """A field with the aliases of one `Field(...)`: `alias` also validates, unless that is given."""
-    alias = plain(options.get("alias"))
-    validation = plain(options.get("validation_alias"))
+    alias = plain(argument(options, "alias"))
+    validation = plain(argument(options, "validation_alias"))
     serialization = plain(options.get("serialization_alias"))
     if validation is None and alias is not None:
         validation = alias
