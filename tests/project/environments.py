@@ -283,6 +283,38 @@ PROGRAMS = (
         _having(fancy_lib=""),
     ),
     _program(
+        "what is suppressed ends its block and nothing else",
+        """
+        import contextlib
+        from contextlib import suppress as ignore
+
+        with contextlib.suppress(ImportError):
+            from fancy_lib import thing
+            app.add_api_route("/thing", f)
+
+        with open(os.devnull), ignore(KeyError, ModuleNotFoundError), ignore(ValueError):
+            app.add_api_route("/before", f)
+            import fancy_lib
+            app.add_api_route("/within", f)
+
+        with ignore(ImportError):
+            from part import one
+            app.add_api_route("/there", f)
+
+        app.add_api_route("/after", f)
+        """,
+        """
+        GET /thing main:f if from fancy_lib import thing
+        GET /before main:f
+        GET /within main:f if import fancy_lib
+        GET /there main:f
+        GET /after main:f
+        """,
+        _HERE,
+        _having(fancy_lib="thing = 1"),
+        part="one = 1",
+    ),
+    _program(
         "a handler is what may happen instead, and its body stays as it is",
         """
         def known(number):

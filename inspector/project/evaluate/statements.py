@@ -209,11 +209,18 @@ class Statements(Attempts):
     # --- contexts and exceptions -----------------------------------------------------------
 
     def run_with(self, node: s.With, env: Env) -> Flow | None:
+        suppressed: list[s.Expr] = []
         for item in node.items:
             value = self.eval(item.context, env)
             if item.target is not None:
                 self.assign(item.target, self.entered(value, env), env)
-        return self.block(node.body, env)
+            match plain(value):
+                case ExternalInstance(name="contextlib.suppress", node=s.Call(args=kinds)):
+                    suppressed.extend(kinds)
+        if not suppressed:
+            return self.block(node.body, env)
+        handler = s.Handler(s.Sequence("tuple", tuple(suppressed)), None, (), node.span)
+        return self.run_try(s.Try(node.body, (handler,), (), (), node.span), env)
 
     def entered(self, value: Value, env: Env) -> Value:
         """What `with value as ...` binds."""
