@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-import msgspec
-
+from inspector.formats import sarif
 from inspector.report.excerpt import is_whole
 from inspector.report.fingerprint import fingerprints_of
 from inspector.report.json_format import encode
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from inspector.report.model import Report
     from inspector.rules.declare import Finding, Related, Rule, Suppressed
 
-_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE: Final = "%SRCROOT%"
 _FINGERPRINT: Final = "fapiInspect/v1"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -59,160 +57,9 @@ class Replacement:
     text: str
 
 
-class _Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """SARIF names members in camel case and leaves out what is not there."""
-
-
-class _Text(_Record, frozen=True):
-    text: str
-
-
-class _Help(_Record, frozen=True):
-    text: str
-    markdown: str
-
-
-class _Configuration(_Record, frozen=True):
-    level: str
-
-
-class _RuleProperties(msgspec.Struct, frozen=True, omit_defaults=True):
-    tags: tuple[str, ...]
-    precision: str
-    problem_severity: str = msgspec.field(name="problem.severity")
-    security_severity: str = msgspec.field(name="security-severity", default="")
-
-
-class _Rule(_Record, frozen=True):
-    id: str
-    name: str
-    short_description: _Text
-    full_description: _Text
-    help: _Help
-    default_configuration: _Configuration
-    properties: _RuleProperties
-
-
-class _Descriptor(_Record, frozen=True):
-    id: str
-    short_description: _Text
-    full_description: _Text
-    help: _Help
-
-
-class _Driver(_Record, frozen=True):
-    name: str
-    version: str
-    semantic_version: str
-    rules: tuple[_Rule, ...]
-    notifications: tuple[_Descriptor, ...]
-
-
-class _Tool(_Record, frozen=True):
-    driver: _Driver
-
-
-class _Artifact(_Record, frozen=True):
-    uri: str
-    uri_base_id: str = ""
-
-
-class _Region(_Record, frozen=True):
-    start_line: int
-    start_column: int | None = None
-    end_line: int | None = None
-    end_column: int | None = None
-
-
-class _Physical(_Record, frozen=True):
-    artifact_location: _Artifact
-    region: _Region | None = None
-
-
-class _Logical(_Record, frozen=True):
-    fully_qualified_name: str
-
-
-class _Location(_Record, frozen=True):
-    physical_location: _Physical
-    id: int | None = None
-    logical_locations: tuple[_Logical, ...] = ()
-    message: _Text | None = None
-
-
-class _Suppression(_Record, frozen=True):
-    kind: str
-    justification: str = ""
-
-
-class _Replaced(_Record, frozen=True):
-    deleted_region: _Region
-    inserted_content: _Text
-
-
-class _Change(_Record, frozen=True):
-    artifact_location: _Artifact
-    replacements: tuple[_Replaced, ...]
-
-
-class _Fix(_Record, frozen=True):
-    description: _Text
-    artifact_changes: tuple[_Change, ...]
-
-
-class _Result(_Record, frozen=True):
-    rule_id: str
-    rule_index: int
-    level: str
-    message: _Text
-    locations: tuple[_Location, ...]
-    partial_fingerprints: dict[str, str]
-    related_locations: tuple[_Location, ...] = ()
-    fixes: tuple[_Fix, ...] = ()
-    suppressions: tuple[_Suppression, ...] | None = None
-
-
-class _Reference(_Record, frozen=True):
-    id: str
-
-
-class _Notification(_Record, frozen=True):
-    descriptor: _Reference
-    level: str
-    message: _Text
-    locations: tuple[_Location, ...] = ()
-
-
-class _Invocation(_Record, frozen=True):
-    execution_successful: bool
-    tool_execution_notifications: tuple[_Notification, ...] = ()
-
-
-class _Automation(_Record, frozen=True):
-    id: str
-
-
-class _BaseId(_Record, frozen=True):
-    description: _Text
-
-
-class _Run(_Record, frozen=True):
-    tool: _Tool
-    invocations: tuple[_Invocation, ...]
-    automation_details: _Automation
-    original_uri_base_ids: dict[str, _BaseId]
-    column_kind: str
-    results: tuple[_Result, ...]
-
-
-class _Log(msgspec.Struct, frozen=True):
-    schema: str = msgspec.field(name="$schema")
-    version: str
-    runs: tuple[_Run, ...]
-
-
-def _descriptor(name: str, what: str, advice: str) -> _Descriptor:
-    return _Descriptor(name, _Text(what), _Text(f"{what} {advice}"), _Help(advice, advice))
+def _descriptor(name: str, what: str, advice: str) -> sarif.Descriptor:
+    told = sarif.Text(f"{what} {advice}")
+    return sarif.Descriptor(name, sarif.Text(what), told, sarif.Help(advice, advice))
 
 
 _NOTIFICATIONS: Final = (
@@ -227,7 +74,7 @@ _NOTIFICATIONS: Final = (
         "Inspect parts of the project on their own, or raise --severity.",
     ),
 )
-_WHERE: Final = {_BASE: _BaseId(_Text("The top of the repository that holds the inspected project."))}
+_TOP: Final = sarif.Text("The top of the repository that holds the inspected project.")
 
 
 def check_sarif(
@@ -243,7 +90,7 @@ def check_sarif(
     """
     most = _MOST_RESULTS
     while True:
-        written = encode(_Log(_SCHEMA, "2.1.0", tuple(_runs(reports, fixes or [{}] * len(reports), most))))
+        written = encode(sarif.log(tuple(_runs(reports, fixes or [{}] * len(reports), most))))
         size = len(written) if len(written) <= most_bytes else len(gzip.compress(written, 6, mtime=0))
         largest = max((len(report.findings) + len(report.suppressed) for report in reports), default=0)
         if size <= most_bytes or most == 0:
@@ -253,7 +100,7 @@ def check_sarif(
 
 def _runs(
     reports: Sequence[Report], fixes: Sequence[Mapping[Finding, Sequence[Replacement]]], most: int
-) -> Iterator[_Run]:
+) -> Iterator[sarif.Run]:
     for report, prefix, known in zip(reports, from_repository(reports), fixes, strict=True):
         yield _Writer(report, prefix, known, most).run()
 
@@ -276,44 +123,51 @@ class _Writer:
         self._codes = sorted({finding.code for finding, _, _ in self._shown})
         self._index = {code: number for number, code in enumerate(self._codes)}
 
-    def run(self) -> _Run:
+    def run(self) -> sarif.Run:
         report = self._report
         catalogue = {rule.code: rule for rule in RULES}
         rules = tuple(_rule(catalogue[code]) for code in self._codes)
-        return _Run(
-            tool=_Tool(_Driver("fapi-inspect", report.version, report.version, rules, _NOTIFICATIONS)),
-            invocations=(_Invocation(True, tuple(self._notifications())),),
-            automation_details=_Automation(f"fapi-inspect/{self._prefix}"),
-            original_uri_base_ids=_WHERE,
+        driver = sarif.Driver(
+            name="fapi-inspect",
+            version=report.version,
+            semantic_version=report.version,
+            rules=rules,
+            notifications=_NOTIFICATIONS,
+        )
+        return sarif.Run(
+            tool=sarif.Tool(driver),
+            invocations=(sarif.Invocation(True, tuple(self._notifications())),),
+            automation_details=sarif.Automation(f"fapi-inspect/{self._prefix}"),
+            original_uri_base_ids={_BASE: sarif.BaseId(_TOP)},
             column_kind="unicodeCodePoints",
             results=tuple(self._result(*one) for one in self._shown),
         )
 
-    def _notifications(self) -> Iterator[_Notification]:
+    def _notifications(self) -> Iterator[sarif.Notification]:
         for problem in self._report.problems:
             yield self._problem(problem)
         if self._left_out:
-            yield _Notification(
-                _Reference("left-out"),
+            yield sarif.Notification(
+                sarif.Reference("left-out"),
                 "warning",
                 _message(f"{self._left_out:,} of the least severe results are left out"),
             )
 
-    def _problem(self, problem: Problem) -> _Notification:
-        where: tuple[_Location, ...] = ()
+    def _problem(self, problem: Problem) -> sarif.Notification:
+        where: tuple[sarif.Location, ...] = ()
         if problem.file:
-            region = _Region(problem.line) if problem.line else None
-            where = (_Location(_Physical(self._artifact(problem.file), region)),)
-        return _Notification(_Reference("problem"), "warning", _message(problem.message), where)
+            region = sarif.Region(problem.line) if problem.line else None
+            where = (sarif.Location(sarif.Physical(self._artifact(problem.file), region)),)
+        return sarif.Notification(sarif.Reference("problem"), "warning", _message(problem.message), where)
 
-    def _result(self, finding: Finding, silenced: Suppressed | None, mark: str) -> _Result:
-        scope = (_Logical(visible(finding.scope)),) if finding.scope else ()
-        return _Result(
+    def _result(self, finding: Finding, silenced: Suppressed | None, mark: str) -> sarif.Result:
+        scope = (sarif.Logical(visible(finding.scope)),) if finding.scope else ()
+        return sarif.Result(
             rule_id=finding.code,
             rule_index=self._index[finding.code],
             level=_LEVELS[finding.severity],
             message=_message(finding.message),
-            locations=(_Location(self._physical(finding.place), logical_locations=scope),),
+            locations=(sarif.Location(self._physical(finding.place), logical_locations=scope),),
             partial_fingerprints={_FINGERPRINT: mark},
             related_locations=tuple(
                 self._related(number, one) for number, one in enumerate(finding.related[:_MOST_RELATED])
@@ -322,41 +176,41 @@ class _Writer:
             suppressions=self._suppressions(silenced),
         )
 
-    def _suppressions(self, silenced: Suppressed | None) -> tuple[_Suppression, ...] | None:
+    def _suppressions(self, silenced: Suppressed | None) -> tuple[sarif.Suppression, ...] | None:
         """Return a result's suppressions; where any result has some, the others say that they have none."""
         if silenced is not None:
-            return (_Suppression("inSource", visible(silenced.reason)),)
+            return (sarif.Suppression("inSource", visible(silenced.reason)),)
         return () if self._report.suppressed else None
 
-    def _related(self, number: int, related: Related) -> _Location:
-        return _Location(self._physical(related.place), id=number, message=_message(related.message))
+    def _related(self, number: int, related: Related) -> sarif.Location:
+        return sarif.Location(self._physical(related.place), id=number, message=_message(related.message))
 
-    def _fix(self, finding: Finding) -> tuple[_Fix, ...]:
+    def _fix(self, finding: Finding) -> tuple[sarif.Fix, ...]:
         replacements = self._fixes.get(finding, ())
         if not replacements:
             return ()
-        by_file: dict[str, list[_Replaced]] = {}
+        by_file: dict[str, list[sarif.Replaced]] = {}
         for one in replacements:
             place = one.place
-            region = _Region(place.line, place.column, place.end_line, place.end_column)
-            by_file.setdefault(place.file, []).append(_Replaced(region, _Text(one.text)))
+            region = sarif.Region(place.line, place.column, place.end_line, place.end_column)
+            by_file.setdefault(place.file, []).append(sarif.Replaced(region, sarif.Text(one.text)))
         changes = tuple(
-            _Change(self._artifact(file), tuple(parts)) for file, parts in sorted(by_file.items())
+            sarif.Change(self._artifact(file), tuple(parts)) for file, parts in sorted(by_file.items())
         )
-        return (_Fix(_Text(f"Repair {finding.code} {finding.name}"), changes),)
+        return (sarif.Fix(sarif.Text(f"Repair {finding.code} {finding.name}"), changes),)
 
-    def _physical(self, place: Place) -> _Physical:
+    def _physical(self, place: Place) -> sarif.Physical:
         if is_whole(place):
-            return _Physical(self._artifact(place.file), _Region(place.line))
-        region = _Region(place.line, place.column, place.end_line, place.end_column)
-        return _Physical(self._artifact(place.file), region)
+            return sarif.Physical(self._artifact(place.file), sarif.Region(place.line))
+        region = sarif.Region(place.line, place.column, place.end_line, place.end_column)
+        return sarif.Physical(self._artifact(place.file), region)
 
-    def _artifact(self, file: str) -> _Artifact:
+    def _artifact(self, file: str) -> sarif.Artifact:
         path = joined(self._prefix, file)
         uri = quote(path, errors="surrogateescape")
         if file == ".":  # the URI of a folder ends in a slash
             uri = f"{uri}/"
-        return _Artifact(uri if ":" not in uri.partition("/")[0] else f"./{uri}", _BASE)
+        return sarif.Artifact(uri if ":" not in uri.partition("/")[0] else f"./{uri}", _BASE)
 
 
 def _worst(
@@ -369,17 +223,17 @@ def _worst(
     return [results[i] for i in sorted(order[:most])]
 
 
-def _rule(rule: Rule) -> _Rule:
+def _rule(rule: Rule) -> sarif.Rule:
     about = section(rule.section)
     secure = rule.section in _ABOUT_SECURITY
-    return _Rule(
+    return sarif.Rule(
         id=rule.code,
         name=rule.name,
-        short_description=_Text(_plain(rule.summary)[:_LONGEST_TEXT]),
-        full_description=_Text(_plain(_opening(rule.page))[:_LONGEST_TEXT]),
-        help=_Help(_plain(rule.page), page(rule)),
-        default_configuration=_Configuration(_LEVELS[rule.severity]),
-        properties=_RuleProperties(
+        short_description=sarif.Text(_plain(rule.summary)[:_LONGEST_TEXT]),
+        full_description=sarif.Text(_plain(_opening(rule.page))[:_LONGEST_TEXT]),
+        help=sarif.Help(_plain(rule.page), page(rule)),
+        default_configuration=sarif.Configuration(_LEVELS[rule.severity]),
+        properties=sarif.RuleProperties(
             tags=tuple(dict.fromkeys(("fastapi", about.name, *(["security"] if secure else [])))),
             precision="high",
             problem_severity=_PROBLEMS[rule.severity],
@@ -397,9 +251,9 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def _message(text: str) -> _Text:
+def _message(text: str) -> sarif.Text:
     """Return a message in which nothing of a project is taken for a link or a placeholder."""
     shown = visible(text)
     if len(shown) > _LONGEST_MESSAGE:
         shown = shown[: _LONGEST_MESSAGE - 1] + "…"
-    return _Text(_PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", shown)))
+    return sarif.Text(_PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", shown)))
