@@ -54,7 +54,7 @@ def _count(severity: Severity, position: int) -> Column[SectionScore]:
         show,
         lambda s: (-s.counts[position],),
         least=5,
-        most=6,
+        most=9,
         gap=1,
         tone=lambda s: severity.label if s.counts[position] else "muted",
     )

@@ -88,7 +88,7 @@ COLUMNS: tuple[Column[FeatureItem], ...] = (
         findings_text,
         lambda i: (*(-n for n in i.counts), i.feature.name),
         least=10,
-        most=16,
+        most=24,
         tone=findings_tone,
     ),
     Column(
