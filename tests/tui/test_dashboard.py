@@ -10,7 +10,7 @@ import pytest
 from inspector.project.records import Problem
 from inspector.tui.commands import ViewId
 from inspector.tui.summary import headline
-from inspector.tui.views.dashboard import DashboardView, bar
+from inspector.tui.views.dashboard import DashboardView, bar, counted
 from tests.tui.sample import EMPTY, report, rules
 
 if TYPE_CHECKING:
@@ -36,6 +36,14 @@ def dashboard(driver: Driver) -> DashboardView:
 )
 def test_a_score_is_drawn_as_a_bar(share: int | None, drawn: str) -> None:
     assert bar(share, 8) == drawn
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "shown"),
+    [(0, 5, "·"), (999, 5, "▲ 999"), (1059, 5, "▲ 1k"), (1059, 6, "▲ 1059"), (11_277, 6, "▲ 11k")],
+)
+def test_a_count_without_room_is_told_in_thousands(count: int, width: int, shown: str) -> None:
+    assert counted(count, "▲", width) == shown
 
 
 def test_the_headline_says_all_totals_in_words() -> None:

@@ -43,20 +43,24 @@ def bar(share: int | None, width: int) -> str:
     return "█" * full + "░" * (width - full)
 
 
-def _count(severity: Severity, position: int) -> Column[SectionScore]:
-    def show(section: SectionScore) -> str:
-        count = section.counts[position]
-        return f"{SIGNS[severity]} {count}" if count else "·"
+def counted(count: int, sign: str, width: int) -> str:
+    """A count in so many cells, in thousands where it has no room: cut it would be another number."""
+    exact = f"{sign} {count}" if count else "·"
+    return exact if len(exact) <= width else f"{sign} {count // 1000}k"
 
+
+def _count(severity: Severity, position: int) -> Column[SectionScore]:
+    sign, widest = SIGNS[severity], 6
     return Column(
         severity.label,
         _SHORT[severity],
-        show,
+        lambda s: counted(s.counts[position], sign, widest),
         lambda s: (-s.counts[position],),
         least=5,
-        most=9,
+        most=widest,
         gap=1,
         tone=lambda s: severity.label if s.counts[position] else "muted",
+        draw=lambda s, width: counted(s.counts[position], sign, width),
     )
 
 
