@@ -42,6 +42,9 @@ _RECURSION: Final = 12_000
 _MAKER_STEPS: Final = 60_000
 # there and at startup, of what a call that registers nothing: enough to compute a prefix
 _HELPER_STEPS: Final = 200
+# while modules are imported, of all calls together of a function that registers nothing: one that is called
+# for every class or constant of a project, and looks through those before, must not eat what routes need
+_HELPER_STEPS_IN_ALL: Final = 20_000
 
 
 def evaluated(project: Project) -> tuple[Machine, Framework]:
@@ -54,11 +57,16 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     touched = [file for file in files if _touches(file)]
     makers = [f for file in touched for f in _makers(file, machine, project.hierarchy)]
     registering = Registering(project, makers)
-    _run_modules(machine, files, touched, registering)
     unlimited, machine.allowance = (
         machine.allowance,
-        lambda function: None if registering.reaches(function) else _HELPER_STEPS,
+        lambda function: (
+            None
+            if registering.reaches(function)
+            else max(_HELPER_STEPS_IN_ALL - machine.spent.get(function, 0), 0)
+        ),
     )
+    _run_modules(machine, files, touched, registering)
+    machine.allowance = lambda function: None if registering.reaches(function) else _HELPER_STEPS
     uncalled = [maker for maker in makers if maker not in machine.called]
     for function in _callers_first(registering.builders(uncalled)):
         if function not in machine.called:

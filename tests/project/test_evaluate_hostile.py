@@ -206,3 +206,30 @@ def test_modules_that_call_the_factories_of_each_other_end() -> None:
 
     assert "GET /end a:end" in [line(route) for app in project.apps for route in app.routes]
     assert {one.reason for one in project.unresolved_routes} <= {"evaluating it takes too many steps"}
+
+
+def test_a_helper_called_for_every_class_leaves_the_routes_enough() -> None:
+    nodes = "".join(f"@node('n{i}')\nclass N{i}: ...\n\n" for i in range(400))
+    project = project_from(
+        {
+            "nodes.py": "KINDS = []\n\n"
+            "def known():\n    return {kind: number for number, kind in enumerate(KINDS) if kind != ''}\n\n"
+            "def taken(kind):\n    found = []\n    for one in KINDS:\n        for name in known():\n"
+            "            if name == kind:\n                found.append(one)\n    return found\n\n"
+            "def node(kind):\n    def wrapper(cls):\n        taken(kind)\n        KINDS.append(kind)\n"
+            "        return cls\n    return wrapper\n\n" + nodes,
+            "main.py": "import nodes\n" + START + END,
+        }
+    )
+
+    assert [line(route) for app in project.apps for route in app.routes] == ["GET /end main:end"]
+    assert not project.unresolved_routes
+
+
+def test_modules_that_are_left_no_steps_are_listed_once() -> None:
+    endless = "while True:\n    x = 1\nfor a in range(2000):\n    for b in range(2000):\n        x = a * b\n"
+    files = {f"m{number}.py": "import fastapi\n" + endless * 3 for number in range(60)}
+    project = project_from(files)
+
+    last = [one for one in project.unresolved_routes if one.file == "m59.py"]
+    assert [one.line for one in last] == [1]

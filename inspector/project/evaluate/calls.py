@@ -76,6 +76,7 @@ class Calls(Expressions):
         self.limit = 0
         # what a function may take when it is called, None for as much as is left
         self.allowance: Callable[[Function], int | None] = _unlimited
+        self.spent: dict[Function, int] = {}  # steps of the functions that have an allowance
 
     @abstractmethod
     def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None: ...
@@ -247,9 +248,9 @@ class Calls(Expressions):
     def _run(self, frame: Frame, env: Env) -> Flow | None:
         assert frame.function is not None
         allowed = self.allowance(frame.function)
-        outer = self.limit
+        outer, start = self.limit, self.steps
         if allowed is not None:
-            self.limit = min(outer, self.steps + allowed)
+            self.limit = min(outer, start + allowed)
         depth, conditions = len(self.frames), len(self.conditions)
         self.frames.append(frame)
         try:
@@ -259,6 +260,8 @@ class Calls(Expressions):
                 raise
             raise _OverAllowanceError from None
         finally:
+            if allowed is not None:
+                self.spent[frame.function] = self.spent.get(frame.function, 0) + self.steps - start
             del self.frames[depth:]
             del self.conditions[conditions:]
             self.limit = outer

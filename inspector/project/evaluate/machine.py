@@ -120,6 +120,8 @@ class Machine(Statements):
                 )
                 del self.frames[frames:]
                 del self.conditions[depth:]
+                if self.steps > whole:
+                    return  # nor will what follows have any left
                 continue
             if flow is not None and flow.ends:
                 return
