@@ -145,6 +145,7 @@ class Route:
     way: tuple[Hop, ...] = ()  # from the app down to that router
     description: str | None = None
     resolved: bool = True  # all that FastAPI calls before the handler is known
+    direct: bool = True  # what stands at `registered` is FastAPI's own, not a decorator of the project
 
     @property
     def hops(self) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ written (a path, a prefix, an argument) find the call itself here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import argument, keyword, splats
@@ -50,10 +50,15 @@ class Registration:
 
     owner: Owner
     call: s.Call
+    direct: bool = True  # of FastAPI's own method, and not of a decorator of the project that calls one
 
     def says(self, *names: str) -> bool:
-        """Whether one of these arguments is given by name, or may be by `**options`."""
-        return splats(self.call) or any(keyword(self.call, name) is not None for name in names)
+        """Whether one of these arguments is given by name, or may be: by `**options`, by the decorator."""
+        return (
+            not self.direct
+            or splats(self.call)
+            or any(keyword(self.call, name) is not None for name in names)
+        )
 
     @property
     def path(self) -> str | None:
@@ -102,7 +107,8 @@ class Registrations:
 
     def of(self, route: Route) -> Registration | None:
         """Return the call that registers a route."""
-        return self.at(route.registered)
+        found = self.at(route.registered)
+        return found if found is None or route.direct else replace(found, direct=False)
 
     def segments(self, route: Route) -> tuple[Segment, ...]:
         """Return the parts of a route's full path; empty ones are left out."""

@@ -340,6 +340,7 @@ class _Tables:
             file=file,
             line=line,
             registered=entry.place,
+            direct=entry.direct,
             tags=() if entry.bare or entry.kind == "websocket" else own.tags,
             status_code=_status(options.get("status_code")),
             response_model=model,

@@ -6,6 +6,7 @@ reference to the router, so that routes added afterwards are served too).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.entries import (
@@ -357,9 +358,19 @@ class Framework(Plugin):
             state.complete = False
             self.machine.unresolved.append(made)
             return
-        node = made.node if isinstance(made, RouteEntry) else None
+        node = None
+        if isinstance(made, RouteEntry):
+            made = self._written(made)
+            node = made.node
         value = ExternalInstance(kind, [], {}, made.place, node, made)
         state.routes.values.append(self.machine.under_conditions(value))
+
+    def _written(self, entry: RouteEntry) -> RouteEntry:
+        """A route with the place where it is written: the decorator, if one of the project registers it."""
+        place = self.machine.decorated_at(entry.endpoint)
+        if place is None or place == entry.place:
+            return entry
+        return replace(entry, place=place, direct=False)
 
     def served(self, router: RouterState) -> Iterator[tuple[Entry, tuple[Test, ...]]]:
         """What a router serves, in order, each with the conditions it was put there under."""

@@ -62,6 +62,7 @@ class Machine(Statements):
         self.hierarchy = hierarchy
         self.modules: dict[SourceFile, ModuleValue] = {}
         self.instantiated: set[Class] = set()
+        self._decorating: list[tuple[FunctionValue, Place | None]] = []
         self.limit = MOST_STEPS
 
     @contextmanager
@@ -166,13 +167,32 @@ class Machine(Statements):
                 return target
             case FunctionValue() | Native() | Bound() | LambdaValue() | Partial() | Instance() | ClassValue():
                 node = expr if isinstance(expr, s.Call) else None
-                result = self.call(decorator, [target], {}, node, env)
+                result = self._run_decorator(decorator, target, node, env)
                 return target if isinstance(plain(result), UnknownValue) or result is None else result
             case UnknownValue(reason=reason) if isinstance(expr, s.Call):
                 self.escaped([target], {}, reason, expr, env)
                 return target
             case _:
                 return target
+
+    def _run_decorator(self, decorator: Value, target: Value, node: s.Call | None, env: Env) -> Value:
+        if not isinstance(target, FunctionValue):
+            return self.call(decorator, [target], {}, node, env)
+        depth = len(self._decorating)
+        self._decorating.append((target, self.place(node, env)))
+        try:
+            return self.call(decorator, [target], {}, node, env)
+        finally:
+            del self._decorating[depth:]
+
+    def decorated_at(self, endpoint: Value) -> Place | None:
+        """The decorator, `@register(...)`, that runs now and was given a function, or one that wraps it."""
+        while self._decorating and isinstance(endpoint, FunctionValue):
+            for target, place in reversed(self._decorating):
+                if target is endpoint:
+                    return place
+            endpoint = plain(endpoint.wrapped)
+        return None
 
     def define_class(self, cls: Class, env: Env) -> ClassValue:
         """Run a `class` statement; its body runs now only if something in it registers."""

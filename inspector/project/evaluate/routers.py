@@ -62,6 +62,7 @@ class RouteEntry:
     node: s.Call | None
     shared: Shared
     bare: bool  # a Starlette route: takes no tags, dependencies or schema from anything
+    direct: bool = True  # a method of the library registers it, not one of the project that a decorator runs
 
 
 @dataclass(frozen=True, slots=True)

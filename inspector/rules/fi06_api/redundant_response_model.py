@@ -39,7 +39,7 @@ def redundant_response_model(project: Project) -> Iterator[Violation]:
         for route in routes:
             registration = found.of(route) if route.response_model_given else None
             given = keyword(registration.call, "response_model") if registration is not None else None
-            if registration is None or given is None or _is_none(given):
+            if registration is None or not registration.direct or given is None or _is_none(given):
                 continue
             if _same(project, registration.owner, given, enclosing(function), returns):
                 yield Violation(route.registered, _message(route.title(), given))
