@@ -115,6 +115,7 @@ def find_features(
             route.kind in {"http", "websocket"}
             and route.file in app_files
             and route.registered.file == route.file
+            and route.methods != ("OPTIONS",)  # what browsers ask before a request is of no domain
         ):
             routed[route.file].add(route.registered)
     creators = {app.file for app in apps if app.name is not None}

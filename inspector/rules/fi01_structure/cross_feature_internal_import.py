@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function
-from inspector.project.names import Module, Namespace, Variable
+from inspector.project.names import External, Module, Namespace, Variable
 from inspector.project.schemas import is_schema, is_table
 from inspector.rules.declare import Severity, Violation, rule
 
@@ -25,6 +25,7 @@ _INTERNAL: Final[dict[Role, str]] = {
 _ORMS: Final = frozenset(
     {"sqlalchemy", "sqlmodel", "tortoise", "beanie", "mongoengine", "peewee", "piccolo", "ormar", "odmantic"}
 )
+_ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
 _SHARED_BASES: Final = frozenset(
     {
         "builtins.Exception",
@@ -49,7 +50,8 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
     database belongs to a shared package.
 
     Silent under `TYPE_CHECKING`, between a feature and one nested in it, where routers are
-    imported to be included, and for schemas, exceptions and enumerations wherever they are.
+    imported to be included, for schemas, exceptions and enumerations wherever they are, and
+    for abstract classes and protocols, which are an interface.
     """
     homes = {path: feature for feature in project.features for path in feature.files}
     internal = {
@@ -60,6 +62,7 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
         for path in paths
     }
     mains = {app.file for app in project.apps}
+    routed = {route.file for route in project.routes}
     for file in project.app_files:
         home = homes.get(file.path)
         if home is None:
@@ -73,7 +76,9 @@ def cross_feature_internal_import(project: Project) -> Iterator[Violation]:
             if target is None or other is None or _related(home, other):
                 continue
             role = internal.get(target.path)
-            if role is None or (role == "router" and includes) or target.path in mains:
+            if role is None or target.path in mains:
+                continue
+            if role == "router" and (includes or target.path not in routed):
                 continue
             if target.path == f"{other.path}/__init__.py" or _is_interface(
                 project, other, target, fact, role
@@ -99,12 +104,19 @@ def _target(project: Project, file: SourceFile, fact: ImportFact) -> SourceFile 
 def _is_interface(project: Project, owner: Feature, target: SourceFile, fact: ImportFact, role: Role) -> bool:
     """Whether what is imported is a schema, an exception, an enumeration, or no model of a database."""
     symbol = project.names.in_module(target, fact.name) if fact.name is not None else None
-    if isinstance(symbol, Class) and (is_schema(project, symbol) or project.derives(symbol, *_SHARED_BASES)):
+    if isinstance(symbol, Class) and (
+        is_schema(project, symbol) or project.derives(symbol, *_SHARED_BASES) or _is_abstract(project, symbol)
+    ):
         return True
     if role != "models":
         return False
     home = symbol.file if isinstance(symbol, (Class, Function, Variable)) else target
     return home.path not in owner.files or not _has_tables(project, home)
+
+
+def _is_abstract(project: Project, cls: Class) -> bool:
+    bases = project.hierarchy.bases(cls)
+    return any(isinstance(base, External) and base.name in _ABSTRACT for base in bases)
 
 
 def _has_tables(project: Project, file: SourceFile) -> bool:
@@ -363,4 +375,66 @@ from shop.orders.router import router
 
 app = FastAPI()
 app.include_router(router)
+""")
+
+cross_feature_internal_import.good("""
+# --- shop/users/repositories.py
+from abc import ABC, abstractmethod
+
+
+class UserRepository(ABC):
+    @abstractmethod
+    def find(self, user_id: int) -> str: ...
+# --- shop/users/controllers/clock.py
+def now() -> str:
+    return "12:00"
+# --- shop/users/router.py
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/users")
+
+
+@router.get("")
+async def list_users() -> list[str]:
+    return []
+# --- shop/base/api.py
+from fastapi import FastAPI
+
+
+def describe(name: str) -> str:
+    return name.title()
+
+
+def answer_preflights(app: FastAPI) -> None:
+    @app.options("/{rest:path}", include_in_schema=False)
+    async def preflight(rest: str) -> None: ...
+# --- shop/orders/router.py
+from fastapi import APIRouter
+
+from shop.users.controllers.clock import now
+from shop.users.repositories import UserRepository
+from shop.base.api import describe
+
+router = APIRouter(prefix="/orders")
+
+
+class Buyers(UserRepository):
+    def find(self, user_id: int) -> str:
+        return describe(now())
+
+
+@router.get("")
+async def list_orders() -> list[str]:
+    return [Buyers().find(1)]
+# --- shop/main.py
+from fastapi import FastAPI
+
+from shop.orders.router import router as orders
+from shop.users.router import router as users
+from shop.base.api import answer_preflights
+
+app = FastAPI()
+app.include_router(orders)
+app.include_router(users)
+answer_preflights(app)
 """)
