@@ -152,6 +152,10 @@ _KINDS: Final = frozenset(
         "warning",
     }
 )
+# `password_parameter_key` is the key under which the parameter of that name is found
+_NAMED_BY_KEY: Final = frozenset(
+    {"column", "field", "header", "label", "name", "param", "parameter", "text", "title", "var", "variable"}
+)
 # what became of a secret: the codes and names of messages, `PASSWORD_TOO_SHORT`, `token_expired`
 _OUTCOMES: Final = frozenset(
     {
@@ -206,6 +210,8 @@ def is_secret_name(name: str) -> bool:
     """Tell whether what has this name is meant to be secret: a password, token, key or credential."""
     words = words_of(name)
     if not words or words[-1] in _SAYS or not _ABOUT_WORDS.isdisjoint(words):
+        return False
+    if words[-1] == "key" and not _NAMED_BY_KEY.isdisjoint(words[-2:-1]):
         return False
     if any(pair in _SECRET_PAIRS for pair in pairwise(words)):
         return True

@@ -12,6 +12,7 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from inspector.project.code import Class
     from inspector.project.model import Project
     from inspector.project.records import Route
     from inspector.project.schemas import SchemaField
@@ -33,11 +34,24 @@ _ABOUT_KEYS: Final = frozenset(
 """Schemas in which a key names whose usage is told, or is what was asked for."""
 _SHOWN_ONCE: Final = frozenset(
     {
-        "create", "created", "enable", "enroll", "exchange", "generate", "issue", "new", "regenerate",
-        "register",
+        "create", "created", "enable", "enroll", "exchange", "generate", "issue", "new", "provision",
+        "regenerate", "register",
         "reset", "rotate", "setup", "totp",
     }
 )  # fmt: skip
+_KEPT_KEYS: Final = frozenset(
+    {
+        ("api", "key"),
+        ("api", "keys"),
+        ("apikey",),
+        ("apikeys",),
+        ("keys",),
+        ("secrets",),
+        ("token",),
+        ("tokens",),
+    }
+)
+"""The last part of a path to which keys are posted."""
 
 
 @rule("FI0307", Severity.ERROR)
@@ -56,12 +70,16 @@ def sensitive_field_in_response(project: Project) -> Iterator[Violation]:
     Reported at the field, and at the class that answers where the field is inherited.
     Silent on the tokens of token responses, on flags and times (`has_password`,
     `password_changed_at`), on masked parts, on `client_secret` (which payment providers
-    mean for the client), and on keys that a POST shows once when it has made them.
+    mean for the client), on keys that a POST shows once when it has made them, and on a schema
+    that is the answer and has nothing but the secret, which then is what was asked for.
     """
     for cls, route in response_schemas(project).items():
         if cls.file not in project.app_files:
             continue
-        for field in fields_of(project, cls):
+        fields = fields_of(project, cls)
+        if len(fields) == 1 and _is_the_answer(cls, route):
+            continue
+        for field in fields:
             if not _is_sensitive(project, field, route):
                 continue
             own = field.owner is cls
@@ -71,6 +89,11 @@ def sensitive_field_in_response(project: Project) -> Iterator[Violation]:
                 f"{route.title()} answers `{cls.fact.name}` with its `{field.name}`{inherited}, which "
                 "gives it to every client and log; leave it out of the schema that is answered",
             )
+
+
+def _is_the_answer(cls: Class, route: Route) -> bool:
+    """Whether a route answers with the class itself, and not with something that holds it."""
+    return route.response_model is not None and route.response_model.rpartition(".")[2] == cls.fact.name
 
 
 def _is_sensitive(project: Project, field: SchemaField, route: Route) -> bool:
@@ -113,8 +136,10 @@ def _is_password(words: tuple[str, ...]) -> bool:
 
 
 def _shows_once(route: Route) -> bool:
-    return "POST" in route.methods and not _SHOWN_ONCE.isdisjoint(
-        (*words_of(route.name), *words_of(route.path))
+    """Whether a route makes a key: it says so, or is a POST to where keys are, `/members/{id}/api-keys`."""
+    return "POST" in route.methods and (
+        not _SHOWN_ONCE.isdisjoint((*words_of(route.name), *words_of(route.path)))
+        or words_of(route.path.rstrip("/").rpartition("/")[2]) in _KEPT_KEYS
     )
 
 
@@ -246,9 +271,38 @@ class NewKey(BaseModel):
     api_key: str
 
 
+class KeyWithSecret(BaseModel):
+    name: str
+    secret: str
+
+
+class Suggestion(BaseModel):
+    password: str
+
+
+class Mail(BaseModel):
+    host: str
+    password_parameter_key: str
+
+
 @app.post("/keys", status_code=201)
 async def create_key() -> NewKey:
     return NewKey(api_key="")
+
+
+@app.post("/members/{name}/api-keys", status_code=201)
+async def key_for_member(name: str) -> KeyWithSecret:
+    return KeyWithSecret(name=name, secret="")
+
+
+@app.get("/passwords/random")
+async def suggest() -> Suggestion:
+    return Suggestion(password="")
+
+
+@app.get("/mail")
+async def read_mail() -> Mail:
+    return Mail(host="", password_parameter_key="smtp")
 
 
 @app.get("/accounts")
