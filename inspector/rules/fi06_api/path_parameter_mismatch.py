@@ -42,7 +42,7 @@ def path_parameter_mismatch(project: Project) -> Iterator[Violation]:
     router, include and app. Silent where the request itself is read or handed on, where a
     dependency's parameters are not known, where the type of a parameter is not known, which
     may be an alias of a dependency, and on a `{rest:path}` whose handler takes nothing
-    at all: it serves the same page for every path.
+    at all: it gives the same page, or the same refusal, for every path.
     """
     named = functions_by_node(project)
     for app in project.apps:
@@ -60,7 +60,7 @@ def _mismatches(project: Project, app: Application, route: Route, function: Func
     names.update(parameter.name for parameter in taken)
     own = _own_path(app, route)
     missing = [name for name in dict.fromkeys(placeholders(own)) if name not in names]
-    if missing and not _is_fallback(own, missing, route, taken):
+    if missing and not _is_fallback(own, missing, taken):
         shown = " and ".join(f"`{{{name}}}`" for name in missing)
         yield Violation(
             route.registered,
@@ -84,12 +84,11 @@ def _mismatches(project: Project, app: Application, route: Route, function: Func
             )
 
 
-def _is_fallback(own: str, missing: list[str], route: Route, taken: list[RouteParameter]) -> bool:
-    """Whether a route answers every path that is left, as that which serves a single-page app does."""
+def _is_fallback(own: str, missing: list[str], taken: list[RouteParameter]) -> bool:
+    """Whether a route answers every path that is left, as one for a single-page app or a refusal does."""
     return (
         len(missing) == 1
         and own.endswith(f"{{{missing[0]}:path}}")
-        and {"GET", "HEAD"}.issuperset(route.methods)
         and all(parameter.source == "framework" for parameter in taken)
     )
 
@@ -300,7 +299,7 @@ path_parameter_mismatch.good("""
 from inspect import signature
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Path, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Path, Request
 
 router = APIRouter()
 
@@ -342,6 +341,11 @@ async def read_size(size: int) -> int:
 @app.get("/{rest:path}")
 async def read_page(request: Request) -> str:
     return "<html>the page that routes on its own</html>"
+
+
+@app.api_route("/reports/{rest:path}", methods=["GET", "POST", "DELETE"], include_in_schema=False)
+async def refuse_reports() -> None:
+    raise HTTPException(503, "Reports are switched off.")
 
 
 @app.get("/braces/{ book }/{page: int}/{книга}")
