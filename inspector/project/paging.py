@@ -27,7 +27,8 @@ _LENGTHS: Final = (
 _PAGING_WORDS: Final = frozenset(
     {"page", "limit", "offset", "cursor", "skip", "size", "pagination", "paginate", "top", "take", "marker"}
 )
-
+_COUNTS: Final = frozenset({"n", "k", "num", "first", "last"})
+"""Names that say how many are wanted, where they are all of a name."""
 
 _BY_NUMBER: Final = frozenset({"skip", "offset", "page", "page_number", "page_num", "page_no", "start_index"})
 
@@ -62,7 +63,8 @@ def can_page(project: Project, handler: Function, route: Route) -> bool:
     if found.start is not None or found.length is not None:
         return True
     return any(
-        not _PAGING_WORDS.isdisjoint(words_of(name)) for name in query_names(project, handler, route)
+        not _PAGING_WORDS.isdisjoint(words_of(name)) or name in _COUNTS
+        for name in query_names(project, handler, route)
     ) or any(
         not _PAGING_WORDS.isdisjoint(words_of(f"{node.name.rpartition(':')[2]} {node.parameter or ''}"))
         for node in nodes(route)

@@ -37,7 +37,8 @@ def list_without_pagination(project: Project) -> Iterator[Violation]:
     dependency, and answer with a page: `Page[BookRead]`.
 
     A route is meant whose path ends in a collection and whose response is a list of schemas
-    or rows. Silent where the route, or a dependency of it, takes anything that pages.
+    or rows. Silent where the route, or a dependency of it, takes anything that pages, and
+    where the handler itself lists what there is.
     """
     app_functions = frozenset(project.app_functions)
     for function, routes in project.handlers.items():
@@ -81,8 +82,18 @@ def _items(project: Project, owner: Owner, expr: s.Expr) -> Iterator[Class]:
 
 
 def _is_bounded(function: Function) -> bool:
-    """Whether the handler reads the request itself, from which it may take what pages."""
-    return function.uses("query_params", "paginate")
+    """Whether the handler reads what pages from the request itself, or answers what is written in it."""
+    return function.uses("query_params", "paginate") or _is_written_out(function)
+
+
+def _is_written_out(function: Function) -> bool:
+    answers = [one.value for one in s.statements(function.body) if isinstance(one, s.Return)]
+    return bool(answers) and all(
+        isinstance(answer, s.Sequence)
+        and answer.items
+        and not any(isinstance(item, s.Starred) for item in answer.items)
+        for answer in answers
+    )
 
 
 list_without_pagination.bad("""
@@ -213,4 +224,25 @@ async def read_editions(title: str) -> list[Book]:
 @app.post("/books/search")
 async def search_books(title: str) -> list[Book]:
     return []
+""")
+
+list_without_pagination.good("""
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Genre(BaseModel):
+    name: str
+
+
+@app.get("/genres")
+async def list_genres() -> list[Genre]:
+    return [Genre(name="Poetry"), Genre(name="Drama")]
+
+
+@app.get("/genres/{name}/neighbours", response_model=list[Genre])
+async def list_neighbours(name: str, n: int = 5):
+    return [Genre(name=name)][:n]
 """)
