@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from inspector.source.facts import FileFacts
 
-_TEST_FILE: Final = re.compile(r"(^|/)(conftest|test_[^/]*|[^/]*_test|tests)\.py$")
+_TEST_FILE: Final = re.compile(r"(^|/)((conftest|test_[^/]*|[^/]*_test|tests)\.py$|[^/]*unittest[^/]*/)")
 _FOLDERS: Final[tuple[tuple[Category, frozenset[str]], ...]] = (
     (Category.TESTS, frozenset({"tests", "test", "testing", "e2e", "integration_tests", "unit_tests"})),
     (Category.VENDORED, frozenset({"vendor", "vendored", "_vendor", "third_party", "site-packages"})),

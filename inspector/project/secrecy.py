@@ -73,13 +73,18 @@ _PLAIN_TOKENS: Final = frozenset(
 _KINDS: Final = frozenset(
     {
         "action",
+        "address",
         "age",
         "alias",
         "arn",
+        "attribute",
+        "attributes",
         "audience",
         "backend",
         "body",
         "caption",
+        "claim",
+        "claims",
         "class",
         "cookie",
         "description",
@@ -90,9 +95,11 @@ _KINDS: Final = frozenset(
         "field",
         "file",
         "filename",
+        "filter",
         "folder",
         "format",
         "grant",
+        "handling",
         "header",
         "heading",
         "help",
@@ -231,10 +238,14 @@ def is_placeholder(value: str) -> bool:
 
 def names_itself(name: str, value: str) -> bool:
     """Tell whether a value only repeats words of its name, as keys and identifiers do: `TOKEN = "token"`."""
-    return re.fullmatch(r"[A-Za-z][A-Za-z_.:\- ]*", value) is not None and set(words_of(value)) <= {
-        *words_of(name),
-        "x",
-    }
+    if re.fullmatch(r"[A-Za-z][A-Za-z_.:\- ]*", value) is None:
+        return False
+    named = {word.removesuffix("s") for word in words_of(name)}
+    return {word.removesuffix("s") for word in words_of(value)} <= named | _ADDED
+
+
+_ADDED: Final = frozenset({"source", "value", "x"})
+"""Words that make another name of a name: `secret_value`, `x-token`."""
 
 
 def is_wording(value: str) -> bool:

@@ -79,6 +79,7 @@ def test_projects_in_one_tree_are_apart() -> None:
         ("shop/tools/helper.py", Category.APP),
         ("tests/test_main.py", Category.TESTS),
         ("shop/tests/conftest.py", Category.TESTS),
+        ("shop/app_unittest_utils/client.py", Category.TESTS),
         ("scripts/load.py", Category.SCRIPTS),
         ("docs/example.py", Category.DOCS),
         ("examples/one/main.py", Category.EXAMPLES),

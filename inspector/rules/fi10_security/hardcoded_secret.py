@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -54,13 +55,17 @@ _DOCUMENTATION: Final = frozenset(
         "schema_extra",
     }
 )
-_PRETENDED: Final = frozenset({"dummy", "example", "examples", "fake", "mock", "sample", "test"})
+_PRETENDED: Final = frozenset(
+    {"dummy", "example", "examples", "fake", "mock", "placeholder", "sample", "test"}
+)
 _SHORTEST: Final = 3
 _LEAVES: Final = frozenset({s.Bytes, s.Const, s.Opaque, s.Ref})  # in which nothing is given to anything
 
-# values that say how something is done, where it is, or what it is called
+# values that say how something is done, where it is, what it is called, and keys that are made to be public
 _NO_SECRET: Final = re.compile(
     r"""\S*\s.* | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) | os\.environ/.* | (?:https?://|\.{0,2}/|~).*
+    | [\W_]+ | (?-i:[A-Z]*(?:PASSWORD|SECRET|TOKEN|APIKEY)) | [a-z]+(?:_[a-z]+)*_+ | \.{1,2}[a-z_][\w.]*
+    | 0x[0-9a-f]{40} | (?:phc|pk_live|pk_test)_\w+ | x(?:-[a-z]+)+ | [!*](?:disabled|locked|unusable)
     | [a-z_]+(?:\.[a-z_]+)+ | .*(?:\{\w*\}|<\w+>|%s|%\(\w+\)s).*
     | access|apikey|auth|auto|basic|bearer|body|bool|cookie|csrf|default|disabled|enabled|env|false|form
     | header|hidden|id|input|integer|jwt|key|key-?vault|local|no|none|null|number|oauth2?|optional
@@ -197,11 +202,19 @@ def _add_inner(found: list[_Given], expr: s.Expr) -> None:
                 stack.append(func)
             case s.Mapping(keys=keys, values=values):
                 entries = [(_text(key), value) for key, value in zip(keys, values, strict=True)]
+                common = _common(entries)
                 for name, value in entries:
-                    _add(found, name, value)
+                    if _text(value) not in common:
+                        _add(found, name, value)
                 stack.extend([value for name, value in reversed(entries) if name not in _DOCUMENTATION])
             case _:
                 stack.extend(reversed(s.children(node)))
+
+
+def _common(entries: list[tuple[str | None, s.Expr]]) -> frozenset[str]:
+    """Return the values of a dict that are given to several names of no secrets: kinds of something."""
+    counts = Counter(_text(value) for name, value in entries if name is None or not is_secret_name(name))
+    return frozenset(value for value, count in counts.items() if value is not None and count > 1)
 
 
 def _text(expr: s.Expr | None) -> str | None:
@@ -350,4 +363,24 @@ LABELS = {"password": "Пароль", "new_password": "Schlüsselwort"}
 password_hint = "the-usual"
 reset_password_subject = "Réinitialisation"
 password_help = "ask-Anna"
+""")
+
+hardcoded_secret.good("""
+RAW_SECRET_ENDS = ".,;:!?"
+ROLES = {"email": "textbox", "name": "textbox", "password": "textbox"}
+MODULES = {"Book": ".types", "Order": ".types", "AwsSecret": ".types", "GcpSecret": "..types.gcp"}
+COLUMNS = {"password": "PGPASSWORD", "secrets": "secret_sources", "secret": "secret_value"}
+GAS_TOKEN = "0x940181a94A35A4569E4529A3CDfB74e38FD98631"
+TOKEN_ADDRESS = "9f86d081884c7d65"
+ANALYTICS_API_KEY = "phc_9f86d081884c7d65"
+LOCKED_PASSWORD_HASH = "!disabled"
+GIT_PASSWORD = "x-oauth-basic"
+PASSWORD_CLAIM = "pwd"
+secret_handling = "block"
+PLACEHOLDER_SECRET = "fill-me-in-now"
+""")
+
+hardcoded_secret.bad("""
+DATABASE = {"host": "database", "user": "postgres", "password": "postgres"}  # <- FI1003
+WALLET_SECRET = "0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"  # <- FI1003
 """)
