@@ -45,7 +45,7 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
     (`in_`), for what changes tables and not rows, behind a check of what is known already,
     where each turn works in a transaction of its own, commits or asks another table, after
     an error, under a test that only one turn passes, in retries, in loops over tables or
-    the fields of an object, in loops that go on for ever or sleep, and in migrations.
+    the fields of an object, in loops over statements, in loops that go on for ever or sleep, and in migrations.
     """
     sessions = sessions_of(project)
     querying = _querying(sessions)
@@ -83,7 +83,9 @@ def _querying(sessions: Sessions) -> Mapping[Function, str]:
             continue  # a transaction of its own for each call is meant
         for call in calls:
             site = call.site
-            if _is_query(call) and not (site.conditions or site.deferred or site.loops):
+            if site.conditions or site.deferred or site.loops or not _is_query(call):
+                continue
+            if _is_about_rows(sessions.project, site):
                 found.setdefault(function, f"{site.place.file}:{site.place.line}")
     return found
 
@@ -126,7 +128,7 @@ def _is_repeated(project: Project, site: CallSite) -> bool:
                 return False
             if _is_for_one_turn(site, target) or _is_after_an_error(site, loop):
                 return False
-            return not _asks_another_table(project, site, loop)
+            return not (_is_given_statements(site, target) or _asks_another_table(project, site, loop))
         case s.While():
             # a loop that asks until nothing is left works through batches, or up a tree
             return False
@@ -156,6 +158,16 @@ def _is_for_one_turn(site: CallSite, target: s.Expr) -> bool:
             case s.Compare(left=s.Ref(path=path), ops=("==",), rights=(s.Const(),)) if path in names:
                 return True
     return False
+
+
+def _is_given_statements(site: CallSite, target: s.Expr) -> bool:
+    """Whether what a loop goes over are the statements themselves."""
+    names = {part.path for part in s.walk(target) if isinstance(part, s.Ref)}
+    match site.call.args:
+        case (s.Ref(path=path), *_):
+            return path in names
+        case _:
+            return False
 
 
 def _is_after_an_error(site: CallSite, loop: s.For) -> bool:
@@ -469,4 +481,25 @@ def is_blocked(session: Session, address: str, name: str) -> bool:
 def reset(session: Session, address: str, name: str) -> None:
     for key in [*both(address, name), "all"]:
         session.execute(text("DELETE FROM counters WHERE key = :key"), {"key": key})
+""")
+
+query_in_loop.good("""
+from collections.abc import Sequence
+
+from sqlalchemy import Executable, text
+from sqlalchemy.orm import Session
+
+
+def run_all(session: Session, statements: Sequence[Executable]) -> None:
+    for statement in statements:
+        session.execute(statement)
+
+
+def add_column(session: Session, table: str, column: str) -> None:
+    session.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} TEXT"))
+
+
+def add_columns(session: Session, columns: Sequence[str]) -> None:
+    for column in columns:
+        add_column(session, "books", column)
 """)
