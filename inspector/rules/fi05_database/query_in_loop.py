@@ -24,6 +24,7 @@ _WRITES: Final = frozenset({Effect.WRITE, Effect.COMMIT})
 _NO_ROWS: Final = ("attempt", "model_dump", "model_fields", "retries", "retry", "table", "tries")
 _MIGRATION: Final = re.compile(r"(^|[/_])(migrat\w*|\w+_to_(postgres|mysql|sqlite)\w*)(\.py$|/)")
 _SCOPES: Final = ("begin", "connect", "session", "transaction", "unit_of_work")
+_TAKING_STATEMENTS: Final = frozenset({"exec", "execute", "scalar", "scalars", "stream", "stream_scalars"})
 _NO_QUERY: Final = frozenset({"query"})  # `session.query(...)` builds one, and it may run outside the loop
 
 
@@ -45,7 +46,8 @@ def query_in_loop(project: Project) -> Iterator[Violation]:
     (`in_`), for what changes tables and not rows, behind a check of what is known already,
     where each turn works in a transaction of its own, commits or asks another table, after
     an error, under a test that only one turn passes, in retries, in loops over tables or
-    the fields of an object, in loops over statements, in loops that go on for ever or sleep, and in migrations.
+    the fields of an object, in loops over statements, in loops that go on for ever or
+    sleep, and in migrations.
     """
     sessions = sessions_of(project)
     querying = _querying(sessions)
@@ -85,7 +87,7 @@ def _querying(sessions: Sessions) -> Mapping[Function, str]:
             site = call.site
             if site.conditions or site.deferred or site.loops or not _is_query(call):
                 continue
-            if _is_about_rows(sessions.project, site):
+            if _may_be_of_rows(sessions.project, site):
                 found.setdefault(function, f"{site.place.file}:{site.place.line}")
     return found
 
@@ -162,10 +164,9 @@ def _is_for_one_turn(site: CallSite, target: s.Expr) -> bool:
 
 def _is_given_statements(site: CallSite, target: s.Expr) -> bool:
     """Whether what a loop goes over are the statements themselves."""
-    names = {part.path for part in s.walk(target) if isinstance(part, s.Ref)}
     match site.call.args:
-        case (s.Ref(path=path), *_):
-            return path in names
+        case (s.Ref(path=path), *_) if called_name(site.call) in _TAKING_STATEMENTS:
+            return path in {part.path for part in s.walk(target) if isinstance(part, s.Ref)}
         case _:
             return False
 
@@ -225,15 +226,22 @@ def _is_about_rows(project: Project, site: CallSite) -> bool:
         if isinstance(part, s.Call) and called_name(part) == "in_":
             return False
     match statement:
-        case s.Const(value=str()) | s.Format():
-            return sessions_of(project).verb(site.owner, statement) != "text"
-        case s.Call(func=func, args=(text, *_)):
+        case s.Call(func=func) if project.qualified(site.owner, func) != "sqlalchemy.text":
             name = project.qualified(site.owner, func) or ""
-            if name.endswith("sqlalchemy.text"):
-                return isinstance(text, s.Const | s.Format) and (
-                    sessions_of(project).verb(site.owner, text) != "text"
-                )
             return not name.startswith(("sqlalchemy.schema.", "sqlalchemy.Create", "sqlalchemy.Drop"))
+        case _:
+            return _may_be_of_rows(project, site)
+
+
+def _may_be_of_rows(project: Project, site: CallSite) -> bool:
+    """Whether SQL that is executed as a text is known, and no DDL or script; anything else may be."""
+    match _statement(project, site):
+        case s.Const(value=str()) | s.Format() as text:
+            return sessions_of(project).verb(site.owner, text) != "text"
+        case s.Call(func=func, args=(text, *_)) if project.qualified(site.owner, func) == "sqlalchemy.text":
+            return isinstance(text, s.Const | s.Format) and (
+                sessions_of(project).verb(site.owner, text) != "text"
+            )
         case _:
             return True
 
