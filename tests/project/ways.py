@@ -1357,6 +1357,27 @@ VERSIONS = [
         """,
     ),
     way(
+        "a mount that FastAPI's own module of routes lends",
+        """
+        from fastapi import FastAPI
+        from fastapi.routing import APIRoute, Mount
+
+        inner = FastAPI()
+
+        @inner.get("/items")
+        def list_items(): ...
+
+        def read(): ...
+
+        app = FastAPI(routes=[APIRoute("/read", read), Mount("/inner", app=inner)])
+        """,
+        """
+        GET /read main:read
+        MOUNT /inner fastapi:FastAPI()
+        GET /inner/items main:list_items
+        """,
+    ),
+    way(
         "webhooks and callbacks are no routes",
         """
         from fastapi import APIRouter, FastAPI
