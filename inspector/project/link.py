@@ -10,7 +10,7 @@ from inspector.project.features import find_features
 from inspector.project.hierarchy import Hierarchy
 from inspector.project.manifests import manifest_problems
 from inspector.project.model import Project, Wiring, feature_of
-from inspector.project.modules import categorise, module_name, source_roots
+from inspector.project.modules import categorise, module_name, package_of_root, source_roots
 from inspector.project.names import Names
 from inspector.project.records import Problem
 from inspector.project.routes import route_table
@@ -72,10 +72,11 @@ def link(tree: Sources, tables: Tables = BUILT_IN) -> Project:
 
 
 def _linked(tree: Sources, tables: Tables) -> Project:
-    roots, owners = source_roots(tree.files, tree.discovery.projects)
+    package = package_of_root(tree.files, tree.root.resolve())
+    roots, owners = source_roots(tree.files, tree.discovery.projects, package)
     files = {}
     for path, facts in sorted(tree.files.items()):
-        module, is_package = module_name(path, roots[path])
+        module, is_package = module_name(path, roots[path], "" if roots[path] else package)
         category = categorise(path, facts, roots[path])
         files[path] = SourceFile(path, module, is_package, category, facts, owners[path])
     names = Names(files.values(), roots)

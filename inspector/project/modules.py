@@ -16,6 +16,7 @@ from inspector.project.code import Category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from inspector.source.facts import FileFacts
 
@@ -63,9 +64,12 @@ def categorise(path: str, facts: FileFacts, package_root: str) -> Category:
 
 
 def source_roots(
-    files: Mapping[str, FileFacts], project_folders: Iterable[str]
+    files: Mapping[str, FileFacts], project_folders: Iterable[str], package: str = ""
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return for each path its source root and its project's folder, both relative, `""` for the top."""
+    """Return for each path its source root and its project's folder, both relative, `""` for the top.
+
+    `package` is what the inspected folder is called where it is itself a package.
+    """
     projects = sorted(set(project_folders) | {""}, key=len, reverse=True)
     folders_with_init = {
         path.rpartition("/")[0] for path in files if path.rpartition("/")[2] == "__init__.py"
@@ -79,31 +83,74 @@ def source_roots(
         top = folder
         while top and top in folders_with_init:
             top = top.rpartition("/")[0]
-        anchors[path] = top if len(top) >= len(project) else project
-    meant = _meant_roots(files, anchors, owner)
+        anchors[path] = top
+    meant = _meant_roots(files, anchors, owner, package)
     return {path: meant[anchor, owner[path]] for path, anchor in anchors.items()}, owner
 
 
 def _meant_roots(
-    files: Mapping[str, FileFacts], anchors: Mapping[str, str], owner: Mapping[str, str]
+    files: Mapping[str, FileFacts], anchors: Mapping[str, str], owner: Mapping[str, str], package: str
 ) -> dict[tuple[str, str], str]:
     """For every folder that could be a source root, the one its code means.
 
     `anchor` is the lowest folder that is no regular package; the root may be it or any
     folder above it up to the project's, when they form a namespace package.
     """
-    folders = {
-        "/".join(parts[:depth]) for parts in (p.split("/") for p in files) for depth in range(1, len(parts))
-    }
+    folders = _folders(files)
+    inside = f"{package}." if package else ""
     imports: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
     for path, facts in files.items():
-        imports[owner[path]].update((f.module, f.name) for f in facts.imports if f.level == 0 and f.module)
+        imports[owner[path]].update(
+            (f.module.removeprefix(inside), f.name) for f in facts.imports if f.level == 0 and f.module
+        )
+    bases = {
+        project: _base(project, above, files, folders, imports[project])
+        for project, above in _highest(anchors, owner).items()
+    }
     meant: dict[tuple[str, str], str] = {}
     for path, anchor in anchors.items():
         project = owner[path]
         if (anchor, project) not in meant:
-            meant[anchor, project] = _meant_root(anchor, project, files, folders, imports[project])
+            base = bases[project]
+            lowest = max(anchor, base, key=len)
+            meant[anchor, project] = _meant_root(lowest, base, files, folders, imports[project])
     return meant
+
+
+def _folders(files: Iterable[str]) -> set[str]:
+    return {
+        "/".join(parts[:depth]) for parts in (p.split("/") for p in files) for depth in range(1, len(parts))
+    }
+
+
+def _highest(anchors: Mapping[str, str], owner: Mapping[str, str]) -> dict[str, str]:
+    """For every project the highest folder that one of its files could be imported from."""
+    found: dict[str, str] = {}
+    for path, anchor in anchors.items():
+        project = owner[path]
+        found[project] = min(found.get(project, project), anchor, key=len)
+    return found
+
+
+def _base(
+    project: str,
+    above: str,
+    files: Mapping[str, FileFacts],
+    folders: set[str],
+    imports: set[tuple[str, str | None]],
+) -> str:
+    """A project's folder, or the one above where it is a package that its code imports by its own name.
+
+    An `__init__.py` beside a `pyproject.toml` alone proves nothing: many are there by mistake.
+    """
+    name = project[len(above) :].strip("/").partition("/")[0]
+    itself = name and any(
+        module.partition(".")[0] == name
+        and _finds(above, module, one, files, folders)
+        and not _finds(project, module, one, files, folders)
+        for module, one in imports
+    )
+    return above if itself else project
 
 
 def _meant_root(
@@ -157,10 +204,39 @@ def _finds(
     return starred or f"{where}/{name}.py" in files or f"{where}/{name}" in folders
 
 
-def module_name(path: str, root: str) -> tuple[str, bool]:
-    """Return a file's import name below its source root, and whether it is a package's `__init__`."""
+def package_of_root(files: Mapping[str, FileFacts], root: Path) -> str:
+    """The import name of the inspected folder, where its code imports itself by that name; else nothing.
+
+    A package's own folder may be inspected rather than the one that holds it: `from shop.db import engine`
+    in `shop/orders.py`, and `shop` is inspected.
+    """
+    named = {f.module.partition(".")[0] for facts in files.values() for f in facts.imports if f.level == 0}
+    for depth in range(1, len(root.parts)):
+        if not root.parts[-depth].isidentifier():
+            break
+        name = ".".join(root.parts[-depth:])
+        if root.parts[-depth] in named and _is_called(f"{name}.", files):
+            return name
+    return ""
+
+
+def _is_called(prefix: str, files: Mapping[str, FileFacts]) -> bool:
+    """Whether more of the imports find what they name under a package's name than from its folder."""
+    folders = _folders(files)
+    imports = {(f.module, f.name) for facts in files.values() for f in facts.imports if f.level == 0}
+    plain = {(module, name) for module, name in imports if _finds("", module, name, files, folders)}
+    inside = {(m.removeprefix(prefix), n) for m, n in imports - plain if m.startswith(prefix)}
+    return sum(_finds("", module, name, files, folders) for module, name in inside) > len(plain)
+
+
+def module_name(path: str, root: str, package: str = "") -> tuple[str, bool]:
+    """Return a file's import name below its source root, and whether it is a package's `__init__`.
+
+    `package` is what the source root is called where it is itself in a package.
+    """
     inside = path[len(root) + 1 :] if root else path
-    parts = inside.removesuffix(".py").split("/")
+    parts = [*package.split("."), *inside.split("/")] if package else inside.split("/")
+    parts[-1] = parts[-1].removesuffix(".py")
     if parts[-1] == "__init__" and len(parts) > 1:
         return ".".join(parts[:-1]), True
     return ".".join(parts), False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from inspector.project.code import Category
@@ -70,6 +72,61 @@ def test_projects_in_one_tree_are_apart() -> None:
         assert (main.module, main.project) == ("app.main", name)
         url = project.names.resolve(main, "url")
         assert getattr(url, "file", None) is project.files[f"{name}/app/db.py"]
+
+
+def test_a_project_in_the_folder_of_its_package_has_the_name_of_the_folder() -> None:
+    files = {
+        "shop/pyproject.toml": "",
+        "shop/__init__.py": "",
+        "shop/orders/__init__.py": "",
+        "shop/orders/router.py": "import redis\nfrom shop.db import engine\nfrom shop.utils.cache import cached\n",
+        "shop/db.py": "engine = 1\n",
+        "shop/utils/cache.py": "cached = 1\n",
+        "shop/utils/redis.py": "",
+    }
+    found = {path: file.module for path, file in project_from(files).files.items()}
+
+    assert found["shop/orders/router.py"] == "shop.orders.router"
+    assert found["shop/utils/cache.py"] == "shop.utils.cache"
+
+
+def test_a_package_that_is_inspected_alone_has_the_name_that_it_imports_itself_by() -> None:
+    files = {
+        "__init__.py": "",
+        "orders/__init__.py": "",
+        "orders/router.py": "from code.shop.db import engine\n",
+        "db.py": "engine = 1\n",
+    }
+    project = project_from(files, Path("code/shop"))
+
+    assert {file.module for file in project.files.values()} == {
+        "code.shop",
+        "code.shop.orders",
+        "code.shop.orders.router",
+        "code.shop.db",
+    }
+    engine = project.names.resolve(project.files["orders/router.py"], "engine")
+    assert getattr(engine, "file", None) is project.files["db.py"]
+
+
+def test_a_folder_that_is_called_like_a_library_has_no_part_in_names() -> None:
+    files = {"main.py": "from redis.client import Redis\nfrom client import url\n", "client.py": "url = 1\n"}
+    project = project_from(files, Path("redis"))
+
+    assert {file.module for file in project.files.values()} == {"main", "client"}
+
+
+def test_a_stray_init_beside_a_pyproject_is_no_package() -> None:
+    files = {
+        "backend/pyproject.toml": "",
+        "backend/__init__.py": "",
+        "backend/app/__init__.py": "",
+        "backend/app/main.py": "from app.db import engine\n",
+        "backend/app/db.py": "engine = 1\n",
+    }
+    found = {path: file.module for path, file in project_from(files).files.items()}
+
+    assert found["backend/app/main.py"] == "app.main"
 
 
 @pytest.mark.parametrize(
