@@ -252,6 +252,26 @@ class S(BaseSettings):
 """)
     assert found.sources == ("init_settings", "YamlConfigSettingsSource", "Vault")
     assert not found.reads_variables
+    assert [field.env for field in found.fields] == [()]
+
+
+def test_a_source_that_is_made_from_the_environments_reads_variables() -> None:
+    found = settings("""
+from pydantic_settings import EnvSettingsSource
+
+class Lists(EnvSettingsSource):
+    def decode_complex_value(self, field_name, field, value):
+        return value.split(",")
+
+class S(BaseSettings):
+    a: list[str] = []
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings):
+        return (init_settings, Lists(settings_cls))
+""")
+    assert found.sources == ("init_settings", "Lists")
+    assert [field.env for field in found.fields] == [("A",)]
 
 
 def test_sources_without_a_change_are_the_environments() -> None:

@@ -56,6 +56,7 @@ _SECOND_DEFAULTS: Final[dict[str, Value]] = {
     "enable_decoding": True,
 }
 _FIRST_DEFAULTS: Final[dict[str, Value]] = {"extra": "forbid", "case_sensitive": False, "env_prefix": ""}
+_OF_VARIABLES: Final = frozenset({"DotEnvSettingsSource", "EnvSettingsSource"})
 _SOURCES: Final = ("init_settings", "env_settings", "dotenv_settings", "file_secret_settings")
 _NAMES_OF_VARIABLES: Final = (
     "env_prefix", "case_sensitive", "env_nested_delimiter", "env_nested_max_split", "env_prefix_target",
@@ -100,12 +101,8 @@ class Config:
     partial_update: bool = False
     first_version: bool = False
     sources: tuple[str, ...] | None = None
+    reads_variables: bool = True  # the environment or an env file is among its sources
     unknown: tuple[str, ...] = ()
-
-    @property
-    def reads_variables(self) -> bool:
-        """Whether the environment or an env file is among its sources."""
-        return self.sources is None or any("env" in source.lower() for source in self.sources)
 
 
 class Configs:
@@ -134,6 +131,7 @@ class Configs:
         options = self._first_options(line) if first else self.options(cls)
         self._note_unknown(cls, options)
         unknown = tuple(key for key in _NAMES_OF_VARIABLES if _is_unknown(options, key))
+        sources = self._sources(cls, line) if self.machine.is_settings(cls) else None
         return Config(
             prefix=None if "env_prefix" in unknown else _text(options, "env_prefix") or "",
             target=None
@@ -160,7 +158,8 @@ class Configs:
             attribute_docstrings=_is_true(options, "use_attribute_docstrings"),
             partial_update=_is_true(options, "nested_model_default_partial_update"),
             first_version=first,
-            sources=self._sources(cls, line) if self.machine.is_settings(cls) else None,
+            sources=None if sources is None else tuple(_source_name(source) for source in sources),
+            reads_variables=sources is None or any(_reads_variables(source) for source in sources),
             unknown=unknown,
         )
 
@@ -230,7 +229,7 @@ class Configs:
 
     # --- sources -------------------------------------------------------------------------------
 
-    def _sources(self, cls: ClassValue, line: list[ClassValue]) -> tuple[str, ...] | None:
+    def _sources(self, cls: ClassValue, line: list[ClassValue]) -> list[Value] | None:
         """The sources that a class's own `settings_customise_sources` puts in order; None without one."""
         for part in line:
             body = self.machine.class_body(part).names
@@ -239,10 +238,10 @@ class Configs:
             if not isinstance(holder, FunctionValue) and isinstance(inner, ClassValue):
                 holder = self.machine.class_body(inner).names.get("customise_sources")
             if isinstance(holder, FunctionValue):
-                return self._named_sources(cls, holder)
+                return self._customised(cls, holder)
         return None
 
-    def _named_sources(self, cls: ClassValue, function: FunctionValue) -> tuple[str, ...] | None:
+    def _customised(self, cls: ClassValue, function: FunctionValue) -> list[Value] | None:
         given: dict[str, Value] = {name: External(name) for name in _SOURCES}
         given["settings_cls"] = cls
         taken = {parameter.name for parameter in function.function.fact.parameters}
@@ -254,7 +253,17 @@ class Configs:
             what = f"sources of {cls.cls.fact.name}"
             self.note(cls.cls, what, "what settings_customise_sources returns depends on the run")
             return None
-        return tuple(_source_name(plain(source)) for source in listed)
+        return [plain(source) for source in listed]
+
+
+def _reads_variables(source: Value) -> bool:
+    """Whether a source is the environment or an env file, or of a class that is made from theirs."""
+    if isinstance(source, UnknownValue):
+        return True
+    bases = source.cls.externals if isinstance(source, Instance) else frozenset[str]()
+    return "env" in _source_name(source).lower() or any(
+        base.rpartition(".")[2] in _OF_VARIABLES for base in bases
+    )
 
 
 def _source_name(value: Value) -> str:

@@ -53,6 +53,8 @@ class Namer:
     def field(self, made: Declared) -> tuple[Name, ...]:
         """The variables of a field, in the order that they are tried; those that are not known left out."""
         config = self.config
+        if not config.reads_variables:
+            return ()
         if config.first_version:
             return self.shown([Name(name) for name in self._first_version(made)])
         found = []
