@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ from inspector.project.registering import REGISTERING, VERBS, Registering
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from inspector.project.hierarchy import Hierarchy
     from inspector.project.model import Project
@@ -42,9 +43,9 @@ _RECURSION: Final = 12_000
 _MAKER_STEPS: Final = 60_000
 # there and at startup, of what a call that registers nothing: enough to compute a prefix
 _HELPER_STEPS: Final = 200
-# while modules are imported, of all calls together of a function that registers nothing: one that is called
-# for every class or constant of a project, and looks through those before, must not eat what routes need
-_HELPER_STEPS_IN_ALL: Final = 20_000
+# while modules run, of all calls of one function that registers nothing together, and so many more for each:
+# a decorator of hundreds of classes that looks through all before takes more than everything else does
+_PATIENCE: Final = 50_000
 
 
 def evaluated(project: Project) -> tuple[Machine, Framework]:
@@ -57,14 +58,7 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     touched = [file for file in files if _touches(file)]
     makers = [f for file in touched for f in _makers(file, machine, project.hierarchy)]
     registering = Registering(project, makers)
-    unlimited, machine.allowance = (
-        machine.allowance,
-        lambda function: (
-            None
-            if registering.reaches(function)
-            else max(_HELPER_STEPS_IN_ALL - machine.spent.get(function, 0), 0)
-        ),
-    )
+    unlimited, machine.allowance = machine.allowance, _patience(machine, registering)
     _run_modules(machine, files, touched, registering)
     machine.allowance = lambda function: None if registering.reaches(function) else _HELPER_STEPS
     uncalled = [maker for maker in makers if maker not in machine.called]
@@ -75,6 +69,19 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     _start(project, machine, framework, registering)
     machine.allowance = unlimited
     return machine, framework
+
+
+def _patience(machine: Machine, registering: Registering) -> Callable[[Function], int | None]:
+    """What functions may take while modules run."""
+    calls: Counter[Function] = Counter()
+
+    def allowance(function: Function) -> int | None:
+        if registering.reaches(function):
+            return None
+        calls[function] += 1
+        return max(0, _PATIENCE + calls[function] * _HELPER_STEPS - machine.spent[function])
+
+    return allowance
 
 
 def _run_modules(

@@ -29,6 +29,9 @@ PROGRAMS = {
     + "f0(1)\n",
     "lambdas that call themselves": "f = lambda x: f(f(x))\nf(1)\ng = lambda g: g(g)\ng(g)\n",
     "a decorator that decorates itself": "def d(f):\n    @d\n    def g(): ...\n    return g\n@d\ndef h(): ...\n",
+    "a decorator that looks through all classes before": "seen = []\ndef register(cls):\n"
+    "    for other in seen:\n        other().name()\n    seen.append(cls)\n    return cls\n"
+    + "".join(f"@register\nclass C{i}:\n    def name(self): return '{i}'\n" for i in range(500)),
     "texts that double": "x = 'ab'\nfor n in range(2000):\n    x = x + x\n",
     "texts of many choices": "import os\nf = os.getenv('F')\nx = 'a' if f else 'b'\ny = 'a' if library.f else 'b'\n"
     + "".join(f"x{i} = 'a' if os.getenv('{i}') else 'b'\n" for i in range(40))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -76,7 +77,7 @@ class Calls(Expressions):
         self.limit = 0
         # what a function may take when it is called, None for as much as is left
         self.allowance: Callable[[Function], int | None] = _unlimited
-        self.spent: dict[Function, int] = {}  # steps of the functions that have an allowance
+        self.spent: Counter[Function] = Counter()  # by functions that had an allowance
 
     @abstractmethod
     def block(self, body: tuple[s.Stmt, ...], env: Env) -> Flow | None: ...
@@ -260,11 +261,11 @@ class Calls(Expressions):
                 raise
             raise _OverAllowanceError from None
         finally:
-            if allowed is not None:
-                self.spent[frame.function] = self.spent.get(frame.function, 0) + self.steps - start
             del self.frames[depth:]
             del self.conditions[conditions:]
             self.limit = outer
+            if allowed is not None:
+                self.spent[frame.function] += self.steps - start
 
     def _result(self, returns: list[tuple[Test, Value]], last: Value, *, raised: bool) -> Value:
         """The value of a call with early returns under open conditions."""
