@@ -166,4 +166,43 @@ FACTORIES = [
         GET /star/items main:list_items
         """,
     ),
+    way(
+        "a factory that walks a package of many modules",
+        {
+            "main.py": """
+            import importlib
+            import os
+
+            from fastapi import FastAPI
+
+            def controllers(name):
+                folder = importlib.import_module(name).__path__[0]
+                for entry in sorted(os.listdir(folder)):
+                    if entry.endswith(".py") and not entry.startswith("_"):
+                        short = entry[:-3]
+                        yield short, importlib.import_module(f"{name}.{short}")
+
+            def build():
+                app = FastAPI()
+                for _, module in controllers("api"):
+                    app.include_router(module.router)
+                return app
+            """,
+            "api/__init__.py": "",
+            **{
+                f"api/part{number:02}.py": f"""
+                from fastapi import APIRouter
+
+                router = APIRouter()
+
+                @router.get("/part{number:02}")
+                def part(): ...
+                """
+                for number in range(60)
+            },
+        },
+        "\n".join(f"GET /part{number:02} api.part{number:02}:part" for number in range(60)),
+        "main:build()",
+        "main:build()",
+    ),
 ]
