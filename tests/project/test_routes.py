@@ -153,6 +153,75 @@ def test_both_sides_of_an_unknown_branch_are_conditional() -> None:
     ]
 
 
+def test_what_stands_in_for_nothing_is_not_taken_for_what_is_not_known() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            import library
+            from fastapi import APIRouter, FastAPI
+
+            router = APIRouter()
+
+            @router.get("/items")
+            def list_items(): ...
+
+            app = FastAPI()
+            store = library.store() or None
+            if store:
+                app.include_router(router)
+            for extra in library.routers() or []:
+                app.include_router(extra)
+            """
+        }
+    )
+
+    assert [line(route) for route in application(project, "main:app").routes] == [
+        "GET /items main:list_items if store"
+    ]
+    assert [one.reason for one in project.unresolved_routes] == [
+        "the router is not known: an element of library.routers()"
+    ]
+
+
+def test_what_is_known_of_a_list_is_registered_under_a_condition_and_the_rest_is_not_known() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            import library
+            from fastapi import APIRouter, FastAPI
+
+            first, second, third = APIRouter(prefix="/1"), APIRouter(prefix="/2"), APIRouter(prefix="/3")
+
+            @first.get("/a")
+            @second.get("/a")
+            @third.get("/a")
+            def read(): ...
+
+            served = [*library.routers, first]
+            served.append(second)
+            names = set(library.names)
+            names.add("third")
+
+            app = FastAPI()
+            for router in served:
+                app.include_router(router)
+            for name in [name for name in names if name]:
+                app.include_router({"third": third}[name])
+            """
+        }
+    )
+
+    assert [line(route) for route in application(project, "main:app").routes] == [
+        "GET /1/a main:read if for router in served",
+        "GET /2/a main:read if for router in served",
+        "GET /3/a main:read if for name in [name for name in names if name]",
+    ]
+    assert [one.reason for one in project.unresolved_routes] == [
+        "the router is not known: an element of a list of which not all is known",
+        "the router is not known: the entry an element of a list of which not all is known of a dict",
+    ]
+
+
 def test_what_comes_after_a_conditional_return_is_conditional_and_after_a_refusal_is_not() -> None:
     assert served("""
         import library

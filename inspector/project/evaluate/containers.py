@@ -85,7 +85,10 @@ def _items(
             else:
                 base.values.append(objects.under_conditions(value))
         case (("extend" | "update"), [value]):
-            base.extend(objects.all_under_conditions(objects.iterate(value)))
+            added = Items("list", [])
+            objects.extend(added, value)
+            base.extend(objects.all_under_conditions(added.values))
+            base.open = base.open or added.open
             if base.kind == "set":
                 ops.distinct(base)
         case "remove", [value]:

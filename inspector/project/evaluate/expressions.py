@@ -160,7 +160,7 @@ class Expressions(Objects):
         made = Items(node.kind, [])
         for item in node.items:
             if isinstance(item, s.Starred):
-                made.extend(self.iterate(self.eval(item.value, env)))
+                self.extend(made, self.eval(item.value, env))
             else:
                 made.values.append(self.eval(item, env))
         return ops.distinct(made) if node.kind == "set" else made
@@ -225,8 +225,12 @@ class Expressions(Objects):
                 made.values.append(value)
             return
         generator = node.generators[depth]
-        items = self.iterate(self.eval(generator.iterable, env))
-        if items is None or len(items) > MOST_TURNS:
+        iterable = self.eval(generator.iterable, env)
+        items = self.iterate(iterable)
+        if items is None:
+            made.open = True
+            items = self.some(iterable)
+        if len(items) > MOST_TURNS:
             made.open = True
             return
         for item in items:
@@ -292,13 +296,17 @@ class Expressions(Objects):
         return tentative(result, uncertain) if uncertain is not None else result
 
     def _unsure(self, op: str, first: Value, last: Value) -> Value:
-        if (
-            op == "or"
-            and isinstance(first, UnknownValue)
-            and isinstance(last, (UnknownValue, str, int, float))
-        ):
-            return UnknownValue(first.reason)
-        return first if op == "and" or not isinstance(first, UnknownValue) else last
+        if op == "and" or not isinstance(first, UnknownValue):
+            return first
+        match last:
+            case None | UnknownValue() | str() | int() | float():
+                return UnknownValue(first.reason)
+            case Items(kind=kind, values=values):
+                return Items(kind, list(values), open=True)
+            case Dict(entries=entries):
+                return Dict(dict(entries), open=True)
+            case _:
+                return last
 
     def eval_conditional(self, node: s.Conditional, env: Env) -> Value:
         value = self.eval(node.test, env)

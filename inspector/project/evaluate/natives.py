@@ -114,10 +114,10 @@ def _sequence(kind: str) -> NativeFunction:
     def make(
         objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value:
-        if not args:
-            return Items(kind, [])
-        items = objects.iterate(args[0])
-        return Items(kind, list(items)) if items is not None else Items(kind, [], open=True)
+        made = Items(kind, [])
+        for arg in args[:1]:
+            objects.extend(made, arg)
+        return made
 
     return make
 

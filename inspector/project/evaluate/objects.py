@@ -626,6 +626,22 @@ class Objects(ABC):
                     return self.iterate(self.call(method, [], {}, None, instance.cls.env))
         return None
 
+    def some(self, value: Value) -> list[Value]:
+        """The elements that are known of a container of which not all are; they may be gone when it is read."""
+        match plain(value):
+            case Items(values=values, open=True):
+                return list(values)
+            case Dict(entries=entries, open=True):
+                return [key for key, _ in entries.values()]
+            case _:
+                return []
+
+    def extend(self, made: Items, value: Value) -> None:
+        """`[*value]` and the like: what is known goes into the container, what else there is opens it."""
+        found = self.iterate(value)
+        made.extend(self.some(value) if found is None else found)
+        made.open = made.open or found is None
+
     def container_method(self, base: Dict | Items | str, name: str) -> Value:
         from inspector.project.evaluate.containers import method
 

@@ -121,8 +121,10 @@ class Statements(Attempts):
     def run_for(self, node: s.For, env: Env) -> Flow | None:
         iterable = self.eval(node.iterable, env)
         items = self.iterate(iterable)
-        if items is None or len(items) > MOST_TURNS:
-            return self._unknown_turn(node, "a long loop" if items else describe(plain(iterable)), env)
+        if items is None:
+            return self._some_turns(node, iterable, env)
+        if len(items) > MOST_TURNS:
+            return self._unknown_turn(node, "a long loop", env)
         opened: tuple[tuple[Test, str], ...] = ()
         depth = len(self.conditions)
         for item in items:
@@ -164,9 +166,22 @@ class Statements(Attempts):
             return maybe(beyond)
         return self._left(flow, opened) if flow.ends else maybe(beyond, flow.open)
 
+    def _some_turns(self, node: s.For, iterable: Value, env: Env) -> Flow | None:
+        """A turn for each element that is known of a container, and one for those that are not."""
+        depth = len(self.conditions)
+        for item in self.some(iterable)[:MOST_TURNS]:
+            self.step()
+            while isinstance(item, Maybe):
+                self.conditions.extend(item.tests)
+                item = item.value  # noqa: PLW2901  # what the loop goes through
+            self.assign(node.target, item, env)
+            self._turn_under(_goes_through(node), node.body, env)
+            del self.conditions[depth:]
+        return self._unknown_turn(node, describe(plain(iterable)), env)
+
     def _unknown_turn(self, node: s.For, reason: str, env: Env) -> Flow | None:
         self.assign(node.target, UnknownValue(f"an element of {reason}"), env)
-        return self._turn_under(Test(f"for {s.render(node.target)} in ", node.iterable), node.body, env)
+        return self._turn_under(_goes_through(node), node.body, env)
 
     def _turn_under(self, test: Test, body: tuple[s.Stmt, ...], env: Env) -> Flow | None:
         """One turn of a loop that may have any number of them."""
@@ -386,6 +401,11 @@ class Statements(Attempts):
 
     def run_alias(self, node: s.TypeAlias, env: Env) -> None:
         env.names[node.name] = self.eval(node.value, env)
+
+
+def _goes_through(node: s.For) -> Test:
+    """The condition under which a loop runs for an element that may not be there."""
+    return Test(f"for {s.render(node.target)} in ", node.iterable)
 
 
 _KINDS: Final[dict[type, Callable[..., Flow | None]]] = {

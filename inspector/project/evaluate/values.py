@@ -582,5 +582,9 @@ def describe(value: Value) -> str:
             return file.module
         case str() | int() | float() | bytes() | None:
             return repr(value)
+        case Items(kind=kind, open=True):
+            return f"a {kind} of which not all is known"
+        case Dict(open=True):
+            return "a dict of which not all is known"
         case _:
             return type(value).__name__.lower()
