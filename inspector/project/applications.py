@@ -41,11 +41,13 @@ _NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.M
 _RECURSION: Final = 12_000
 # a function that nobody calls is run on unknown arguments, where little is decided and much is tried
 _MAKER_STEPS: Final = 60_000
-# all calls together of a function that registers nothing, and so many more for each call: enough to compute
-# a prefix, or to walk a package. In modules, a decorator of hundreds of classes that looks through all before
-# would take more than everything else; in a maker or startup handler, there is more to be tried than one helper
+# what all calls of a function that registers nothing may take together, and so many more for each call (at
+# least so many in a maker): enough to compute a prefix, or to walk a package. A decorator of hundreds of
+# classes that looks through all before would take more than everything else
 _PATIENCE: Final = 50_000
 _MAKERS_PATIENCE: Final = 4_000
+# once a maker has taken so many steps, what it still calls gets the least, so that the maker comes to its end
+_MAKERS_HURRY: Final = 20_000
 _HELPER_STEPS: Final = 200
 
 
@@ -59,12 +61,12 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     touched = [file for file in files if _touches(file)]
     makers = [f for file in touched for f in _makers(file, machine, project.hierarchy)]
     registering = Registering(project, makers)
-    unlimited, machine.allowance = machine.allowance, _patience(machine, registering, _PATIENCE)
+    unlimited, machine.allowance = machine.allowance, _patience(machine, registering)
     _run_modules(machine, files, touched, registering)
     uncalled = [maker for maker in makers if maker not in machine.called]
     for function in _callers_first(registering.builders(uncalled)):
         if function not in machine.called:
-            machine.allowance = _patience(machine, registering, _MAKERS_PATIENCE)
+            machine.allowance = _patience_of_maker(machine, registering)
             with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
                 _call_maker(machine, function)
     _start(project, machine, framework, registering)
@@ -72,16 +74,29 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     return machine, framework
 
 
-def _patience(machine: Machine, registering: Registering, most: int) -> Callable[[Function], int | None]:
-    """What functions may take from here on."""
-    machine.spent.clear()
+def _patience(machine: Machine, registering: Registering) -> Callable[[Function], int | None]:
+    """What functions may take while modules run."""
     calls: Counter[Function] = Counter()
 
     def allowance(function: Function) -> int | None:
         if registering.reaches(function):
             return None
         calls[function] += 1
-        return max(0, most + calls[function] * _HELPER_STEPS - machine.spent[function])
+        return max(0, _PATIENCE + calls[function] * _HELPER_STEPS - machine.spent[function])
+
+    return allowance
+
+
+def _patience_of_maker(machine: Machine, registering: Registering) -> Callable[[Function], int | None]:
+    """What functions may take that a maker or a startup handler calls, which starts now."""
+    machine.spent.clear()
+    hurry = machine.steps + _MAKERS_HURRY
+
+    def allowance(function: Function) -> int | None:
+        if registering.reaches(function):
+            return None
+        left = _MAKERS_PATIENCE - machine.spent[function] if machine.steps < hurry else 0
+        return max(_HELPER_STEPS, left)
 
     return allowance
 
@@ -115,7 +130,7 @@ def _start(project: Project, machine: Machine, framework: Framework, registering
         for handler, args in framework.at_startup(app):
             function = function_of(handler)
             if function is None or registering.reaches(function):
-                machine.allowance = _patience(machine, registering, _MAKERS_PATIENCE)
+                machine.allowance = _patience_of_maker(machine, registering)
                 with _steps(machine, file, f"what {describe(handler)} does at startup", _MAKER_STEPS):
                     env = Env(file, None)
                     machine.entered(machine.call(handler, args, {}, None, env), env)

@@ -164,6 +164,20 @@ def test_a_factory_that_never_ends_still_shows_its_app() -> None:
     assert [app.name for app in project.apps] == ["main:create_app()"]
 
 
+def test_a_factory_comes_to_its_end_though_all_that_it_calls_takes_long() -> None:
+    helpers = "".join(
+        f"def help{i}():\n    for a in range(99):\n        for b in range(99):\n            x = a\n"
+        for i in range(40)
+    )
+    calls = "".join(f"    help{i}()\n" for i in range(40))
+    factory = (
+        f"def build():\n    made = FastAPI()\n{calls}    made.add_api_route('/end', help0)\n    return made\n"
+    )
+    project = project_from({"main.py": f"from fastapi import FastAPI\n{helpers}{factory}"})
+
+    assert [line(route) for app in project.apps for route in app.routes] == ["GET /end main:help0"]
+
+
 def test_imports_in_rings_end() -> None:
     files = {
         "main.py": "from a import x\nimport p\ny = p.anything\nfrom m0 import *\nz = 1\n",

@@ -627,7 +627,7 @@ class Objects(ABC):
         return None
 
     def some(self, value: Value) -> list[Value]:
-        """The elements that are known of a container of which not all are; they may be gone when it is read."""
+        """The elements that are known of a container with others; they may be gone when it is read."""
         match plain(value):
             case Items(values=values, open=True):
                 return list(values)
