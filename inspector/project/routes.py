@@ -179,7 +179,7 @@ class _Tables:
             if isinstance(entry, IncludeEntry):
                 self.included.add(id(entry.router))
             elif isinstance(entry, MountEntry):
-                self.mounted.add(id(entry.app))
+                self.mounted.add(id(plain(self.framework.behind(entry.app))))
 
     def application(self, app: AppState, name: str, routes: tuple[Route, ...]) -> Application:
         place = app.place or Place("")
@@ -292,10 +292,11 @@ class _Tables:
 
     def mount(self, entry: MountEntry, inherited: _Inherited) -> Iterator[Route]:
         path = inherited.mount + (inherited.prefix + entry.path).rstrip("/")
+        inner = self.framework.behind(entry.app)
         given = self.graph.listed(entry.shared.dependencies, entry.place)
         needs = (*inherited.dependencies, *given.needs) if entry.shared.dependencies is not None else ()
         yield Route(
-            kind="static" if _is_static(self.machine, entry.app) else "mount",
+            kind="static" if _is_static(self.machine, inner) else "mount",
             methods=(),
             path=path,
             name=entry.name or "",
@@ -309,7 +310,7 @@ class _Tables:
             router=inherited.router,
             way=inherited.way,
         )
-        child = self.framework.router_of(entry.app)
+        child = self.framework.router_of(inner)
         if child is not None:
             hop = Hop("mount", entry.place, path, self.names.router(child))
             below = _Inherited(

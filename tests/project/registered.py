@@ -106,7 +106,15 @@ def _rows(routes: Any, prefix: str) -> Iterator[Row]:
                 yield Row("websocket", (), path, route.name, endpoint, line)
             case Mount():
                 yield Row("mount", (), path, route.name or "", "", 0)
-                yield from _served(route.app, path) if hasattr(route.app, "routes") else ()
+                inner = _behind(route.app)
+                yield from _served(inner, path) if hasattr(inner, "routes") else ()
+
+
+def _behind(app: Any) -> Any:
+    """The application that middleware is wrapped around."""
+    while not hasattr(app, "routes") and hasattr(app, "app"):
+        app = app.app
+    return app
 
 
 def _operation(context: Any, path: str) -> Row:

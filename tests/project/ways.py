@@ -1357,6 +1357,48 @@ VERSIONS = [
         """,
     ),
     way(
+        "mounted applications behind middleware",
+        """
+        from functools import partial
+
+        from fastapi import FastAPI
+        from starlette.middleware.cors import CORSMiddleware
+        from starlette.middleware.gzip import GZipMiddleware
+        from starlette.routing import Mount
+        from starlette.staticfiles import StaticFiles
+
+        class Limits:
+            def __init__(self, app, most=10):
+                self.app = app
+                self.most = most
+
+            async def __call__(self, scope, receive, send):
+                await self.app(scope, receive, send)
+
+        private = FastAPI()
+        public = FastAPI()
+
+        @private.get("/users")
+        def list_users(): ...
+
+        @public.get("/items")
+        def list_items(): ...
+
+        compressed = partial(GZipMiddleware, minimum_size=500)
+
+        app = FastAPI(routes=[Mount("/public", app=CORSMiddleware(public, allow_origins=["*"]))])
+        app.mount("/private", Limits(compressed(app=private)))
+        app.mount("/files", Limits(StaticFiles(directory=".")))
+        """,
+        """
+        MOUNT /public starlette.middleware.cors:CORSMiddleware()
+        GET /public/items main:list_items
+        MOUNT /private main:Limits()
+        GET /private/users main:list_users
+        STATIC /files main:Limits()
+        """,
+    ),
+    way(
         "a mount that FastAPI's own module of routes lends",
         """
         from fastapi import FastAPI

@@ -74,6 +74,7 @@ ROUTERS: Final = frozenset(
     }
 )
 _STATE: Final = "starlette.datastructures.State"
+_MOST_LAYERS: Final = 20
 _HANDLED: Final = APPS | ROUTERS | ROUTES | {_STATE}
 _ROUTER_FIELDS: Final = frozenset(
     {
@@ -329,6 +330,15 @@ class Framework(Plugin):
             return _router(state)
         return state if isinstance(state, RouterState) else None
 
+    def behind(self, app: Value) -> Value:
+        """The application that a mounted one leads to, through the middleware that is wrapped around it."""
+        for _ in range(_MOST_LAYERS):
+            inner = _wrapped(plain(app))
+            if inner is None:
+                break
+            app = inner
+        return app
+
     def reaches(self, router: RouterState, other: RouterState) -> bool:
         """Whether a router is another one or includes it, at any depth."""
         seen: set[int] = set()
@@ -444,6 +454,17 @@ class Framework(Plugin):
 
 # methods of routers that register nothing
 _NOT_TOLD: Final = frozenset({"lifespan_context", "url_path_for"})
+
+
+def _wrapped(layer: Value) -> Value:
+    """The application inside a layer of middleware, which ASGI calls `app`; None where it is no such layer."""
+    match layer:
+        case ExternalInstance(name=name, args=args, kwargs=kwargs) if name.endswith("Middleware"):
+            return kwargs.get("app", args[0] if args else None)
+        case Instance(cls=cls, attributes={"app": inner}, state=None) if "__call__" in cls.cls.methods:
+            return inner
+        case _:
+            return None
 
 
 def _router(app: AppState) -> RouterState:

@@ -285,6 +285,8 @@ class Objects(ABC):
             for member in self.enum_names(cls):
                 members.set(member, EnumMember(cls, member, self.enum_value(cls, member)))
             return members
+        if cls.externals:
+            return UnknownValue(f"{cls.cls.name}.{name} is up to a library's class")
         return UnknownValue(f"{cls.cls.name} has no {name}")
 
     def under_conditions(self, value: Value) -> Value:
