@@ -153,6 +153,22 @@ def test_both_sides_of_an_unknown_branch_are_conditional() -> None:
     ]
 
 
+def test_a_model_of_what_is_not_known_is_not_known() -> None:
+    assert unresolved("""
+        import json
+        from fastapi import APIRouter, FastAPI
+        from pydantic import BaseModel
+
+        class Api(BaseModel):
+            prefix: str = "/v1"
+
+        app = FastAPI()
+        app.include_router(APIRouter(), prefix=Api.model_validate(json.load(open("api.json"))).prefix)
+        """) == [
+        "main.py:10 routes of an included router: the prefix is not known: a main:Api of what is not known"
+    ]
+
+
 def test_what_stands_in_for_nothing_is_not_taken_for_what_is_not_known() -> None:
     project = project_from(
         {

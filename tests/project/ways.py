@@ -1357,6 +1357,40 @@ VERSIONS = [
         """,
     ),
     way(
+        "prefixes from models that their own methods make",
+        """
+        from fastapi import APIRouter, FastAPI
+        from pydantic import BaseModel
+
+        class Api(BaseModel):
+            version: str = "1"
+
+            @property
+            def prefix(self):
+                return f"/v{self.version}"
+
+        router = APIRouter()
+
+        @router.get("/items")
+        def list_items(): ...
+
+        third = Api.parse_obj({"version": "3"})
+        app = FastAPI()
+        app.include_router(router, prefix=Api.model_validate({}).prefix)
+        app.include_router(router, prefix=Api.model_validate(Api(version="2")).prefix)
+        app.include_router(router, prefix=third.prefix)
+        app.include_router(router, prefix=third.model_copy(update={"version": "4"}).prefix)
+        app.include_router(router, prefix=Api.model_construct(version="5").prefix)
+        """,
+        """
+        GET /v1/items main:list_items
+        GET /v2/items main:list_items
+        GET /v3/items main:list_items
+        GET /v4/items main:list_items
+        GET /v5/items main:list_items
+        """,
+    ),
+    way(
         "mounted applications behind middleware",
         """
         from functools import partial

@@ -457,7 +457,7 @@ _NOT_TOLD: Final = frozenset({"lifespan_context", "url_path_for"})
 
 
 def _wrapped(layer: Value) -> Value:
-    """The application inside a layer of middleware, which ASGI calls `app`; None where it is no such layer."""
+    """The application inside a layer of middleware, which ASGI calls `app`; None where it is none."""
     match layer:
         case ExternalInstance(name=name, args=args, kwargs=kwargs) if name.endswith("Middleware"):
             return kwargs.get("app", args[0] if args else None)

@@ -9,6 +9,7 @@ from inspector.project import names as n
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import signatures
 from inspector.project.evaluate.members import attributes_of
+from inspector.project.evaluate.models import MODELS, model_class_method, model_method
 from inspector.project.evaluate.values import (
     Bound,
     ClassValue,
@@ -57,7 +58,6 @@ ENUMS: Final = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Fla
 SETTINGS: Final = frozenset(
     {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"}
 )
-_MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel"})
 _RECORDS: Final = frozenset(
     {
         "dataclasses.dataclass",
@@ -285,6 +285,9 @@ class Objects(ABC):
             for member in self.enum_names(cls):
                 members.set(member, EnumMember(cls, member, self.enum_value(cls, member)))
             return members
+        made = None if cls.externals.isdisjoint(MODELS) else model_class_method(self, cls, name)
+        if made is not None:
+            return made
         if cls.externals:
             return UnknownValue(f"{cls.cls.name}.{name} is up to a library's class")
         return UnknownValue(f"{cls.cls.name} has no {name}")
@@ -339,6 +342,9 @@ class Objects(ABC):
             return given
         if name == "__class__":
             return instance.cls
+        copying = None if instance.cls.externals.isdisjoint(MODELS) else model_method(self, instance, name)
+        if copying is not None:
+            return copying
         for part in self.line(instance.cls):
             dynamic = self.own_attribute(part, "__getattr__")
             if isinstance(dynamic, FunctionValue) and not name.startswith("__"):
