@@ -63,8 +63,7 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     registering = Registering(project, makers)
     unlimited, machine.allowance = machine.allowance, _patience(machine, registering)
     _run_modules(machine, files, touched, registering)
-    uncalled = [maker for maker in makers if maker not in machine.called]
-    for function in _callers_first(registering.builders(uncalled)):
+    for function in _callers_first(registering.builders(makers)):
         if function not in machine.called:
             machine.allowance = _patience_of_maker(machine, registering)
             with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):

@@ -30,6 +30,11 @@ class RouterNames:
                 ):
                     self._held.setdefault(id(inner), []).append((file, name))
         self._apps = {id(app.router.state): app for app in framework.apps}
+        self._told_apart: dict[Place | None, list[AppState]] = {}
+
+    def tell_apart(self, apps: list[AppState]) -> None:
+        """Name apps that are made in one place by functions that make only one of them."""
+        self._told_apart[apps[0].place] = apps
 
     def is_held(self, app: AppState) -> bool:
         """Whether a module-level name holds an app."""
@@ -37,8 +42,16 @@ class RouterNames:
 
     def app(self, app: AppState) -> str:
         """`package.module:name`, or `package.module:factory()` where no module-level name holds it."""
-        function = app.created_in[-1] if app.created_in else None
-        return self._held_by(app.value, app.place) or _made_by(function, app.place)
+        return self._held_by(app.value, app.place) or _made_by(self._maker(app), app.place)
+
+    def _maker(self, app: AppState) -> Function | None:
+        """The function that makes an app: the innermost one that makes no other at the same place."""
+        way = app.created_in
+        others = [other.created_in for other in self._told_apart.get(app.place, ()) if other is not app]
+        for depth in range(1, len(way) + 1):
+            if all(other[-depth:] != way[-depth:] for other in others):
+                return way[-depth]
+        return way[-1] if way else None
 
     def router(self, router: RouterState) -> str:
         """Name a router like an app; an app's own router by the name of the app."""

@@ -124,13 +124,7 @@ class _Tables:
 
     def table(self) -> RouteTable:
         self.machine.limit = self.machine.steps + MOST_STEPS
-        apps = []
-        for app in self._chosen():
-            router = self.framework.router_of(app.value)
-            assert router is not None
-            self.whole = app.complete
-            routes = tuple(self.all_routes(router, _Inherited()))
-            apps.append(self.application(app, self.names.app(app), routes))
+        apps = self._applications()
         apps.sort(key=lambda a: (a.name or "", a.file, a.line))
         loose = self._loose()
         if loose is not None:
@@ -155,8 +149,55 @@ class _Tables:
 
     # --- which apps ----------------------------------------------------------------------------
 
+    def _applications(self) -> list[Application]:
+        """The apps to report, read under names that tell those of one place apart."""
+        groups: dict[Place | None, list[AppState]] = {}
+        for app in self._chosen():
+            groups.setdefault(app.place, []).append(app)
+        others: dict[Place | None, list[AppState]] = {}
+        for app in self.framework.apps:
+            if app.place in groups and id(app.value) not in self.mounted:
+                others.setdefault(app.place, []).append(app)
+        found: list[Application] = []
+        for place, chosen in groups.items():
+            group = chosen
+            apps = [self.read(app) for app in group]
+            more = self._with_more(apps, group, others.get(place, []))
+            if more:
+                made = zip(group, apps, strict=True)
+                # what nothing is put on here is what the others start with
+                group = [app for app, read in made if read.routes or self.names.is_held(app)]
+                self.names.tell_apart([*group, *more])
+                apps = [self.read(app) for app in (*group, *more)]
+            found.extend(apps)
+        return found
+
+    def _with_more(
+        self, read: list[Application], group: list[AppState], others: list[AppState]
+    ) -> list[AppState]:
+        """Apps that another function makes in the same place, and gives routes that these have not."""
+        ways = {app.created_in for app in group}
+        known = {_identity(route) for app in read for route in app.routes}
+        found = []
+        for other in others:
+            if other.created_in in ways:
+                continue
+            ways.add(other.created_in)
+            routes = set(map(_identity, self.read(other).routes))
+            if not routes <= known:
+                found.append(other)
+                known |= routes
+        return found
+
+    def read(self, app: AppState) -> Application:
+        router = self.framework.router_of(app.value)
+        assert router is not None
+        self.whole = app.complete
+        routes = tuple(self.all_routes(router, _Inherited()))
+        return self.application(app, self.names.app(app), routes)
+
     def _chosen(self) -> list[AppState]:
-        """The apps to report: those with a module-level name, and of the others one a constructor call."""
+        """The apps with a module-level name, and of the others one a constructor call."""
         apps = self.framework.apps
         for router in [*(self.framework.router_of(app.value) for app in apps), *self.framework.routers]:
             if router is not None:
@@ -311,7 +352,11 @@ class _Tables:
             way=inherited.way,
         )
         child = self.framework.router_of(inner)
-        if child is not None:
+        if isinstance(inner, UnknownValue):
+            self.whole = False
+            what = f"routes of what is mounted at {path or '/'}"
+            self.framework.unresolved(entry.place, what, inner.reason)
+        elif child is not None:
             hop = Hop("mount", entry.place, path, self.names.router(child))
             below = _Inherited(
                 mount=path, tests=inherited.tests, way=(*inherited.way, hop), seen=inherited.seen
@@ -365,10 +410,14 @@ class _Tables:
         """The conditions that decide whether something is registered, as source."""
         if not tests:
             return None
+        written: dict[str, Test] = {}
         for test in tests:
             if id(test) not in self.rendered:
                 self.rendered[id(test)] = (test, str(test))
-        return " and ".join(dict.fromkeys(self.rendered[id(test)][1] for test in tests))
+            written.setdefault(self.rendered[id(test)][1], test)
+        if len(written) == 1:
+            return next(iter(written))
+        return " and ".join(f"({one})" if test.binds_loosely() else one for one, test in written.items())
 
     def tags(self, value: Value) -> tuple[str, ...]:
         found = [text(tag) for tag in self.machine.iterate(value) or []] if value is not None else []
@@ -410,6 +459,11 @@ class _Tables:
             base = plain(kind.base)
             return isinstance(base, External) and base.name.rpartition(".")[2] in _STREAMS
         return self.graph.parameters.is_framework(kind)
+
+
+def _identity(route: Route) -> object:
+    """What makes two routes of different apps one and the same."""
+    return route.methods, route.path, route.registered
 
 
 def _model(annotation: s.Expr) -> str | None:

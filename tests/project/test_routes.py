@@ -238,6 +238,25 @@ def test_what_is_known_of_a_list_is_registered_under_a_condition_and_the_rest_is
     ]
 
 
+def test_a_condition_is_told_from_those_around_it() -> None:
+    assert served("""
+        import library
+        from fastapi import FastAPI
+
+        app = FastAPI()
+
+        def read(): ...
+
+        if library.a or library.b:
+            app.add_api_route("/alone", read)
+            if library.c and library.d:
+                app.add_api_route("/both", read)
+        """) == [
+        "GET /alone main:read if library.a or library.b",
+        "GET /both main:read if (library.a or library.b) and library.c and library.d",
+    ]
+
+
 def test_what_comes_after_a_conditional_return_is_conditional_and_after_a_refusal_is_not() -> None:
     assert served("""
         import library
@@ -636,6 +655,107 @@ def test_a_mounted_app_without_a_name_stands_under_the_one_that_mounts_it() -> N
 
     assert names_of(source) == [("main:app", "main.py", 12)]
     assert served(source)[1:] == ["GET /admin/users main:admin.<locals>.users"]
+
+
+_ONE_BASE = """
+    from fastapi import APIRouter, FastAPI
+
+    router = APIRouter()
+
+    @router.get("/items")
+    def items(): ...
+
+    def _base():
+        app = FastAPI()
+
+        @app.get("/health")
+        def health(): ...
+
+        return app
+
+    def of_project():
+        app = _base()
+        app.include_router(router)
+        return app
+
+    def of_file(folder):
+        app = _base()
+
+        @app.get("/file")
+        def read(): ...
+
+        return app
+    """
+
+
+def test_factories_that_share_what_makes_the_app_make_one_each() -> None:
+    project = project_from({"main.py": _ONE_BASE})
+
+    assert {app.name: [line(route) for route in app.routes] for app in project.apps} == {
+        "main:of_file()": ["GET /health main:_base.<locals>.health", "GET /file main:of_file.<locals>.read"],
+        "main:of_project()": ["GET /health main:_base.<locals>.health", "GET /items main:items"],
+    }
+
+
+def test_a_factory_that_adds_routes_to_what_a_module_holds_too_makes_an_app_of_its_own() -> None:
+    project = project_from({"main.py": _ONE_BASE, "asgi.py": "import main\n\napp = main.of_project()\n"})
+
+    assert [app.name for app in project.apps] == ["asgi:app", "main:of_file()"]
+
+
+def test_an_app_that_a_class_makes_and_its_callers_fill_is_theirs() -> None:
+    assert names_of("""
+        from fastapi import FastAPI
+
+        class Controller:
+            def __init__(self):
+                self.app = FastAPI()
+
+            def run(self):
+                @self.app.get("/info")
+                def info(): ...
+
+        def main():
+            controller = Controller()
+            controller.run()
+        """) == [("main:Controller()", "main.py", 6)]
+
+
+def test_a_factory_that_adds_nothing_makes_no_app_of_its_own() -> None:
+    assert names_of("""
+        from fastapi import FastAPI
+
+        def create():
+            app = FastAPI()
+
+            @app.get("/")
+            def root(): ...
+
+            return app
+
+        def quietly():
+            app = create()
+            app.add_event_handler("startup", print)
+            return app
+
+        app = create()
+        """) == [("main:app", "main.py", 5)]
+
+
+def test_an_app_that_is_mounted_and_not_known_is_listed() -> None:
+    source = """
+        import library
+        from fastapi import FastAPI
+
+        app = FastAPI()
+        parts = {key: library.read(key) for key in library.keys}
+        app.mount("/auth", parts["auth"])
+        """
+
+    assert served(source) == ["MOUNT /auth ?"]
+    assert unresolved(source) == [
+        "main.py:7 routes of what is mounted at /auth: the entry 'auth' of a dict",
+    ]
 
 
 def test_routers_that_no_app_includes_stand_alone() -> None:

@@ -56,6 +56,15 @@ class Test:
         flipped = None if self.default is None else not self.default
         return Test(self.lead, self.expr, flipped, not self.negated)
 
+    def binds_loosely(self) -> bool:
+        """Whether its source needs parentheses beside others that `and` joins."""
+        if self.lead or self.negated:
+            return False
+        match self.expr:
+            case s.Logical(op="or") | s.Conditional() | s.Lambda():
+                return True
+        return False
+
     def __str__(self) -> str:
         source = self.lead if self.expr is None else f"{self.lead}{s.render(self.expr)}"
         return f"not ({source})" if self.negated else source
