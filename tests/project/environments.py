@@ -437,4 +437,92 @@ PROGRAMS = (
         """,
         "GET /asserted main:f",
     ),
+    _program(
+        "a test of a name tells what the name is where it holds",
+        """
+        path = None
+        if os.getenv("MOUNT"):
+            path = "/mounted"
+        if path is not None:
+            app.add_api_route(path + "/a", f)
+        app.add_api_route(f"{path}/b" if path else "/b", f)
+
+        def late(path):
+            if not path:
+                return
+            app.add_api_route(path + "/c", f)
+
+        late(path)
+
+        mode = os.getenv("MODE", "dev")
+        if mode == "prod":
+            app.add_api_route("/" + mode, f)
+            if mode == "dev":
+                app.add_api_route("/never", f)
+        elif mode != "test":
+            app.add_api_route("/else", f)
+        else:
+            app.add_api_route(f"/{mode}", f)
+        """,
+        """
+        GET /mounted/a main:f if path is not None and os.getenv('MOUNT')
+        GET /mounted/b main:f if path
+        GET /b main:f if not (path)
+        GET /mounted/c main:f if not (not path)
+        GET /prod main:f if mode == 'prod'
+        GET /else main:f if not (mode == 'prod') and mode != 'test'
+        GET /test main:f if not (mode == 'prod') and not (mode != 'test')
+        """,
+        _HERE,
+        _with(MOUNT="1"),
+        _with(MODE="prod"),
+        _with(MODE="test"),
+    ),
+    _program(
+        "a test of a field of settings tells of it",
+        """
+        if settings.mode == "prod":
+            app.add_api_route(f"/{settings.mode}/a", f)
+            settings.mode = "other"
+            app.add_api_route(f"/{settings.mode}/b", f)
+        app.add_api_route("/a" if settings.flag else "/b", f)
+        """,
+        """
+        GET /prod/a main:f if settings.mode == 'prod'
+        GET /other/b main:f if settings.mode == 'prod'
+        GET /a main:f if settings.flag
+        GET /b main:f if not (settings.flag)
+        """,
+        _HERE,
+        _with(MODE="prod"),
+        _with(FLAG="1"),
+    ),
+    _program(
+        "what a test tells of a name ends where the name is bound anew and where its branch ends",
+        """
+        first = second = os.getenv("FIRST", "/first") or "/none"
+        third = None
+
+        def shared():
+            global third
+            if third is None:
+                third = os.getenv("THIRD", "/third")
+                app.add_api_route(third + "/in", f)
+            return third
+
+        if first == "/here":
+            first = "/there"
+            app.add_api_route(first, f)
+        app.add_api_route("/always", f)
+        app.add_api_route(shared().replace("/third", "/3"), f)
+        """,
+        """
+        GET /there main:f if first == '/here'
+        GET /always main:f
+        GET /third/in main:f
+        GET /3 main:f
+        """,
+        _HERE,
+        _with(FIRST="/here"),
+    ),
 )

@@ -257,6 +257,46 @@ def test_a_condition_is_told_from_those_around_it() -> None:
     ]
 
 
+def test_a_path_that_its_default_would_not_lead_to_is_listed() -> None:
+    source = """
+        import os
+
+        from fastapi import APIRouter, FastAPI
+        from pydantic_settings import BaseSettings
+
+        class Settings(BaseSettings):
+            prefix: str = ""
+            root: str | None = None
+
+        PREFIX = os.getenv("PREFIX")
+        settings = Settings()
+        app = FastAPI()
+        router = APIRouter()
+
+        @router.get("/items")
+        def items(): ...
+
+        def create():
+            if settings.prefix:
+                app.include_router(router, prefix=settings.prefix)
+            if PREFIX:
+                app.include_router(router, prefix=PREFIX)
+            if root := settings.root:
+                app.include_router(router, prefix=root + "/in")
+
+        create()
+        app.include_router(router, prefix=settings.prefix)
+        """
+
+    assert served(source) == ["GET /items main:items"]
+    why = "routes of an included router: the prefix is not known: another value than the default of"
+    assert unresolved(source) == [
+        f"main.py:21 {why} Settings.prefix",
+        f'main.py:23 {why} os.environ["PREFIX"]',
+        f"main.py:25 {why} Settings.root",
+    ]
+
+
 def test_what_comes_after_a_conditional_return_is_conditional_and_after_a_refusal_is_not() -> None:
     assert served("""
         import library

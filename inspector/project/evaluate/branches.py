@@ -7,14 +7,20 @@ the other one leaves.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.calls import Calls
 from inspector.project.evaluate.flow import UNTIL, Flow, maybe
+from inspector.project.evaluate.narrowing import Narrowed, restore
 from inspector.project.evaluate.values import Env, Tentative, Test, Value, tentative
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from inspector.source import syntax as s
+
+NOTHING: Final[Mapping[str, Narrowed]] = MappingProxyType({})
 
 
 class Arm:
@@ -60,20 +66,48 @@ class Branches(Calls):
             return Flow(flow.kind, flow.value, (*opened, *flow.open))
         return maybe(opened, self.after_one(flow, tests[-1], None))
 
-    def arm(self, body: tuple[s.Stmt, ...], test: Test, source: str | None, env: Env) -> Arm:
-        """Run a body that an open test decides on, and leave its opposite for what comes after it."""
-        before = env.names
+    def arm(
+        self,
+        body: tuple[s.Stmt, ...],
+        test: Test,
+        source: str | None,
+        env: Env,
+        known: Mapping[str, Narrowed] = NOTHING,
+    ) -> Arm:
+        """Run a body that an open test decides on, and leave its opposite for what comes after it.
+
+        `known` is what the test tells of names while the body runs.
+        """
+        before, depth = env.names, len(self.conditions)
         env.names = dict(before)
         self.conditions.append(test)
+        for name, one in known.items():
+            env.names[name] = one.value
+            self.conditions.extend(one.tests)
         flow = self.block(body, env)
-        self.conditions[-1] = test.opposite()
+        self.conditions[depth:] = [test.opposite()]
+        restore(env.names, known, before)
         arm = Arm(test, source, env.names, flow)
         env.names = before
         return arm
 
-    def last_arm(self, arms: list[Arm], body: tuple[s.Stmt, ...], env: Env, depth: int) -> Flow | None:
-        """Run the body that is left when no arm is taken, and join what all of them leave behind."""
+    def last_arm(
+        self,
+        arms: list[Arm],
+        body: tuple[s.Stmt, ...],
+        env: Env,
+        depth: int,
+        known: Mapping[str, Narrowed] = NOTHING,
+    ) -> Flow | None:
+        """Run the body that is left when no arm is taken, and join what all of them leave behind.
+
+        `known` is what names hold since no test of the arms is true; it stays so where every arm ends.
+        """
+        before = {name: env.names[name] for name in known if name in env.names}
+        env.names.update((name, one.value) for name, one in known.items())
         flow = self.block(body, env)
+        if not all(arm.flow is not None and arm.flow.ends for arm in arms):
+            restore(env.names, known, before)
         del self.conditions[depth:]
         for arm in reversed(arms):
             env.names = self.join(arm, env.names, flow)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project import names as n
 from inspector.project.code import Class, Function, SourceFile
 from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate.narrowing import Narrowed, narrowed, restore
 from inspector.project.evaluate.objects import Objects
 from inspector.project.evaluate.values import (
     ENTRIES_A_STEP,
@@ -17,6 +18,7 @@ from inspector.project.evaluate.values import (
     External,
     FunctionValue,
     Generic,
+    Instance,
     Items,
     LambdaValue,
     Maybe,
@@ -115,6 +117,8 @@ class Expressions(Objects):
 
     def ref(self, path: str, env: Env) -> Value:
         head, *rest = path.split(".")
+        if rest and path in env.names:
+            return env.names[path]  # a test told what this field of settings is here
         value = self.lookup(head, env)
         for name in rest:
             value = self.attribute(value, name)
@@ -315,11 +319,43 @@ class Expressions(Objects):
             return self.eval(node.body if known else node.orelse, env)
         test = Test("", node.test, default_truth(value))
         self.conditions.append(test)
-        first = self.eval(node.body, env)
+        first = self._knowing(node.test, node.body, env, holds=True)
         self.conditions[-1] = test.opposite()
-        second = self.eval(node.orelse, env)
+        second = self._knowing(node.test, node.orelse, env, holds=False)
         self.conditions.pop()
         return self.either(first, second, test, source_of(value))
+
+    def _knowing(self, test: s.Expr, node: s.Expr, env: Env, *, holds: bool) -> Value:
+        """What an expression is worth where a test holds, or where it does not."""
+        known = self.told(test, env, holds=holds)
+        if not known:
+            return self.eval(node, env)
+        before = env.names
+        env.names = before | {name: one.value for name, one in known.items()}
+        try:
+            return self.eval(node, env)
+        finally:
+            restore(env.names, known, before)
+            env.names = before | env.names
+
+    def told(self, test: s.Expr, env: Env, *, holds: bool) -> dict[str, Narrowed]:
+        """What a test tells of names, where it holds or where it does not."""
+        return narrowed(test, lambda name: self._subject(name, env), holds=holds)
+
+    def _subject(self, name: str, env: Env) -> Value:
+        """What a name holds that a test may tell more of, None where that may change unseen."""
+        if name in env.names:
+            return env.names[name]
+        head, _, field = name.partition(".")
+        if isinstance(env.owner, Function) and head in env.owner.fact.outer:
+            return None
+        value = self.lookup(head, env)
+        if field:
+            holder = plain(value)
+            if "." in field or not isinstance(holder, Instance) or not self.is_settings(holder.cls):
+                return None
+            value = self.attribute(holder, field)
+        return value if isinstance(plain(value), (str, type(None))) else None
 
     def either(self, first: Value, second: Value, test: Test, source: str | None) -> Value:
         """One value for two that a test decides between: the default's, where it has one."""

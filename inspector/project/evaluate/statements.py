@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.project.evaluate.branches import Arm
+    from inspector.project.evaluate.narrowing import Narrowed
 
 
 class Statements(Attempts):
@@ -61,13 +62,16 @@ class Statements(Attempts):
         """An `if` with all its `elif`s: the arms of open tests, and the one that is surely taken."""
         arms: list[Arm] = []
         rest: tuple[s.Stmt, ...] = ()
+        otherwise: dict[str, Narrowed] = {}
         depth = len(self.conditions)
         while True:
             value = self.eval(node.test, env)
             known = truth(value)
             if known is None:
                 test = Test("", node.test, default_truth(value))
-                arms.append(self.arm(node.body, test, source_of(value), env))
+                then = self.told(node.test, env, holds=True)
+                arms.append(self.arm(node.body, test, source_of(value), env, then))
+                otherwise |= self.told(node.test, env, holds=False)
             elif known:
                 rest = node.body
                 break
@@ -78,7 +82,7 @@ class Statements(Attempts):
                 case other:
                     rest = other
                     break
-        return self.last_arm(arms, rest, env, depth)
+        return self.last_arm(arms, rest, env, depth, otherwise)
 
     def run_match(self, node: s.Match, env: Env) -> Flow | None:
         subject = self.eval(node.subject, env)
@@ -262,6 +266,7 @@ class Statements(Attempts):
                 self.scope_for(path, env).names[path] = value
             case s.Ref(path=path):
                 base, _, name = path.rpartition(".")
+                env.names.pop(path, None)
                 self.set_attribute(self.ref(base, env), name, value)
             case s.Attr(base=base, name=name):
                 self.set_attribute(self.eval(base, env), name, value)
