@@ -232,12 +232,18 @@ def _callers_first(makers: list[Function]) -> list[Function]:
         free = [
             maker
             for maker in mentions
-            if not any(maker.fact.name in uses for other, uses in mentions.items() if other is not maker)
+            if not any(_called_as(maker) in uses for other, uses in mentions.items() if other is not maker)
         ]
         for maker in free or list(mentions)[:1]:
             order.append(maker)
             del mentions[maker]
     return order
+
+
+def _called_as(maker: Function) -> str:
+    """The name that a caller mentions: of a constructor, that of its class."""
+    cls = maker.cls
+    return cls.fact.name if cls is not None and maker.fact.name == "__init__" else maker.fact.name
 
 
 def _makes(function: Function, names: set[str], machine: Machine, hierarchy: Hierarchy) -> bool:

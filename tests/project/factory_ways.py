@@ -113,6 +113,38 @@ FACTORIES = [
         "main:build()",
     ),
     way(
+        "a constructor that makes the app, and a function elsewhere that has it filled",
+        {
+            "api.py": """
+            from fastapi import APIRouter, FastAPI
+
+            class Api:
+                def __init__(self):
+                    self.router = APIRouter()
+                    self.app = FastAPI()
+
+                def serve(self):
+                    self.router.add_api_route("/status", self.status)
+                    self.app.include_router(self.router)
+
+                def status(self): ...
+            """,
+            "main.py": """
+            from api import Api
+
+            def run():
+                api = Api()
+                api.serve()
+                return api.app
+            """,
+        },
+        """
+        GET /status api:Api.status
+        """,
+        "api:Api()",
+        "main:run()",
+    ),
+    way(
         "a class whose one method makes the app and another one fills it",
         """
         from fastapi import APIRouter, FastAPI
