@@ -41,9 +41,10 @@ GIVEN = "`**` may give it: library.options()"
             [f"main.py:19 dependencies of routes: {GIVEN}"],
         ),
         (
+            # a default that somebody wrote is likely, as that of a setting is
             "app.include_router(build(**library.options()))",
-            [],
-            [f"main.py:14 GET route of main:build.<locals>.b: {GIVEN}"],
+            ["GET /built/b main:build.<locals>.b"],
+            ["main.py:14 dependencies of routes: `**` may give it: dict"],
         ),
         (
             'app.add_api_route("/c", a, **library.options())',

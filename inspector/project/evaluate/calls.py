@@ -35,6 +35,7 @@ from inspector.project.evaluate.values import (
     either,
     key_of,
     plain,
+    unless_given,
 )
 from inspector.source import syntax as s
 
@@ -293,14 +294,17 @@ class Calls(Expressions):
                 position += 1
             elif name in given and kind != "posonly":
                 names[name] = given.pop(name)
-            elif REST in given and kind != "posonly":
-                names[name] = given[REST]
-            elif name in value.defaults:
-                names[name] = value.defaults[name]
-            elif parameter.default is not None:
-                names[name] = self.eval(parameter.default, value.env)
+            elif name in value.defaults or parameter.default is not None:
+                default = self._default(value, parameter)
+                names[name] = default if kind == "posonly" else unless_given(default, name, given)
             else:
                 names[name] = UnknownValue(f"the argument {name} is not known")
+
+    def _default(self, value: FunctionValue, parameter: s.Parameter) -> Value:
+        if parameter.name in value.defaults:
+            return value.defaults[parameter.name]
+        assert parameter.default is not None
+        return self.eval(parameter.default, value.env)
 
     def _call_lambda(self, value: LambdaValue, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if len(self.frames) > _DEEPEST_CALL:
@@ -315,10 +319,9 @@ class Calls(Expressions):
                 env.names[parameter.name] = rest.pop(0)
             elif parameter.name in kwargs:
                 env.names[parameter.name] = kwargs[parameter.name]
-            elif REST in kwargs and parameter.kind in {"plain", "kwonly"}:
-                env.names[parameter.name] = kwargs[REST]
             elif parameter.default is not None:
-                env.names[parameter.name] = value.defaults.get(parameter.name)
+                default = value.defaults.get(parameter.name)
+                env.names[parameter.name] = unless_given(default, parameter.name, kwargs)
             else:
                 env.names[parameter.name] = UnknownValue(f"the argument {parameter.name} is not known")
         self.frames.append(Frame(self.frames[-1].function))

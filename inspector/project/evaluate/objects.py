@@ -11,6 +11,7 @@ from inspector.project.evaluate import signatures
 from inspector.project.evaluate.members import attributes_of
 from inspector.project.evaluate.models import MODELS, model_class_method, model_method
 from inspector.project.evaluate.values import (
+    REST,
     Bound,
     ClassValue,
     Dict,
@@ -42,6 +43,7 @@ from inspector.project.evaluate.values import (
     plain,
     source_of,
     tentative,
+    unless_given,
 )
 from inspector.project.records import Unknown
 from inspector.source import syntax as s
@@ -355,7 +357,7 @@ class Objects(ABC):
         """A class-level value read through an instance: of a model, the field's default."""
         if isinstance(found, ExternalInstance) and found.name in FIELDS:
             found = self.default_of(found, cls, name)
-        if self.is_settings(instance.cls) and not isinstance(found, UnknownValue):
+        if self.is_settings(instance.cls) or instance.incomplete:
             return tentative(found, Tentative(None, f"{cls.cls.fact.name}.{name}"))
         return found
 
@@ -536,13 +538,16 @@ class Objects(ABC):
         """Dataclasses, attrs classes, models, named tuples: arguments become attributes."""
         names = self.field_names(instance.cls)
         instance.attributes.update(zip(names, args, strict=False))
-        instance.attributes.update(kwargs)
+        instance.attributes.update((name, value) for name, value in kwargs.items() if name != REST)
+        if REST in kwargs:
+            instance.incomplete = f"what `**` gives {instance.cls.cls.name}"
         if self.is_record(instance.cls):
             for part in self.line(instance.cls):
                 body = self.class_body(part).names
                 for name in names:
                     if name in body and name not in instance.attributes:
-                        instance.attributes[name] = self.record_default(part, name, body[name])
+                        default = self.record_default(part, name, body[name])
+                        instance.attributes[name] = unless_given(default, name, kwargs)
 
     def record_default(self, part: ClassValue, name: str, value: Value) -> Value:
         if isinstance(value, ExternalInstance) and value.name in FIELDS:

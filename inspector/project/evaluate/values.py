@@ -207,6 +207,11 @@ def argument(given: Mapping[str, Value], name: str, default: Value = None) -> Va
     return given[name] if name in given else given.get(REST, default)
 
 
+def unless_given(default: Value, name: str, given: Mapping[str, Value]) -> Value:
+    """A parameter's default; likely only, where an argument for it may be in an unknown mapping."""
+    return tentative(default, Tentative(None, f"`{name}` of `**`")) if REST in given else default
+
+
 def key_of(value: Value, depth: int = 0) -> object:
     """What makes two values the same dict key: equal constants, or the same object."""
     value = plain(value)
