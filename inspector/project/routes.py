@@ -31,6 +31,7 @@ from inspector.project.evaluate.values import (
     Value,
     argument,
     constant,
+    contradictory,
     describe,
     plain,
     text,
@@ -285,7 +286,9 @@ class _Tables:
             if self.count > _MOST_ROUTES:
                 self.framework.unresolved(router.place, "routes of a router", "there are too many")
                 return
-            yield from self.entry(entry, replace(below, tests=(*below.tests, *tests)) if tests else below)
+            whole = (*below.tests, *tests)
+            if not tests or not contradictory(whole):
+                yield from self.entry(entry, replace(below, tests=whole) if tests else below)
         self.whole = self.whole and router.complete
 
     def entry(self, entry: Entry, inherited: _Inherited) -> Iterator[Route]:

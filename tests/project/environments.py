@@ -466,8 +466,8 @@ PROGRAMS = (
         """,
         """
         GET /mounted/a main:f if path is not None and os.getenv('MOUNT')
-        GET /mounted/b main:f if path
-        GET /b main:f if not (path)
+        GET /mounted/b main:f if os.getenv('MOUNT')
+        GET /b main:f if not (os.getenv('MOUNT'))
         GET /mounted/c main:f if not (not path)
         GET /prod main:f if mode == 'prod'
         GET /else main:f if not (mode == 'prod') and mode != 'test'
@@ -524,5 +524,144 @@ PROGRAMS = (
         """,
         _HERE,
         _with(FIRST="/here"),
+    ),
+    _program(
+        "what a branch sets on an object holds where the branch is taken",
+        """
+        class Config:
+            version = "/v1"
+
+            def __init__(self):
+                self.prefix = "/a"
+                self.name = None
+
+        config = Config()
+        if os.getenv("MODE"):
+            config.prefix = "/b"
+            config.version = "/v2"
+            config.name = "/named"
+            config.name = "/renamed"
+        else:
+            config.late = "/late"
+        app.add_api_route(config.prefix, f)
+        app.add_api_route(config.version, f)
+        if config.name:
+            app.add_api_route(config.name, f)
+
+        def strict(config):
+            if os.getenv("STRICT"):
+                config.prefix = "/strict"
+                raise ValueError(config)
+
+        try:
+            strict(config)
+        except ValueError:
+            config.prefix = "/caught"
+        app.add_api_route("/end" + config.prefix, f)
+        """,
+        """
+        GET /b main:f if os.getenv('MODE')
+        GET /a main:f if not (os.getenv('MODE'))
+        GET /v2 main:f if os.getenv('MODE')
+        GET /v1 main:f if not (os.getenv('MODE'))
+        GET /renamed main:f if os.getenv('MODE')
+        GET /end/b main:f if os.getenv('MODE')
+        GET /end/a main:f if not (os.getenv('MODE'))
+        """,
+        _HERE,
+        _with(MODE="prod"),
+    ),
+    _program(
+        "two values that one test chooses go together",
+        """
+        first, second, routers = "/a", "/c", [APIRouter(prefix="/one")]
+        if os.getenv("MODE"):
+            first, second, routers = "/b", "/d", [APIRouter(prefix="/two")]
+        app.add_api_route(first + second, f)
+        app.add_api_route(f"/f{first}{second}", f)
+        for router in routers:
+            router.add_api_route(first, f)
+            app.include_router(router)
+        """,
+        """
+        GET /b/d main:f if os.getenv('MODE')
+        GET /a/c main:f if not (os.getenv('MODE'))
+        GET /f/b/d main:f if os.getenv('MODE')
+        GET /f/a/c main:f if not (os.getenv('MODE'))
+        GET /two/b main:f if os.getenv('MODE')
+        GET /one/a main:f if not (os.getenv('MODE'))
+        """,
+        _HERE,
+        _with(MODE="prod"),
+    ),
+    _program(
+        "what is put on a router and included under a condition is not included under its opposite",
+        """
+        class Extension:
+            def __init__(self, router, path):
+                self.router, self.path = router, path
+
+            def register(self):
+                self.router.add_api_route(self.path, f)
+                app.include_router(self.router)
+
+        known = {"x": Extension(APIRouter(), "/x"), "y": Extension(APIRouter(), "/y")}
+        wanted = os.getenv("WANTED")
+        if wanted is None:
+            enabled = list(known.values())
+        else:
+            enabled = [extension for name, extension in known.items() if name in wanted]
+        for extension in enabled:
+            extension.register()
+        """,
+        """
+        GET /x main:f if wanted is None
+        GET /y main:f if wanted is None
+        GET /x main:f if not (wanted is None) and name in wanted
+        GET /y main:f if not (wanted is None) and name in wanted
+        """,
+        _HERE,
+        _with(WANTED="x"),
+    ),
+    _program(
+        "keyword arguments that are not known may be given for what has a default",
+        """
+        import json
+        from dataclasses import dataclass
+
+        @dataclass
+        class Options:
+            docs: bool = True
+            beta: bool = False
+
+        def build(prefix="/api", hooks=None, *, admin=False, **more):
+            app.add_api_route(prefix + "/items", f)
+            if hooks is not None:
+                app.add_api_route("/hooks", f)
+            if admin:
+                app.add_api_route("/admin", f)
+            if "extra" in more:
+                app.add_api_route("/extra", f)
+
+        def passed(**kwargs):
+            build(**kwargs)
+
+        passed(**json.loads(os.getenv("BUILD", "{}")))
+        options = Options(**json.loads(os.getenv("OPTIONS", "{}")))
+        if options.docs:
+            app.add_api_route("/documents", f)
+        if options.beta:
+            app.add_api_route("/beta", f)
+        """,
+        """
+        GET /api/items main:f
+        GET /hooks main:f if hooks is not None
+        GET /admin main:f if admin
+        GET /extra main:f if 'extra' in more
+        GET /documents main:f if options.docs
+        GET /beta main:f if options.beta
+        """,
+        _HERE,
+        _with(BUILD='{"hooks": 1, "admin": true, "extra": 2}', OPTIONS='{"docs": false, "beta": true}'),
     ),
 )

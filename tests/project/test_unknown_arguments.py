@@ -44,7 +44,7 @@ GIVEN = "`**` may give it: library.options()"
             # a default that somebody wrote is likely, as that of a setting is
             "app.include_router(build(**library.options()))",
             ["GET /built/b main:build.<locals>.b"],
-            ["main.py:14 dependencies of routes: `**` may give it: dict"],
+            ["main.py:14 dependencies of routes: `**` may give it: a dict of which not all is known"],
         ),
         (
             'app.add_api_route("/c", a, **library.options())',

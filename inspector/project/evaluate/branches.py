@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.evaluate.calls import Calls
 from inspector.project.evaluate.flow import UNTIL, Flow, maybe
 from inspector.project.evaluate.narrowing import Narrowed, restore
-from inspector.project.evaluate.values import Env, Tentative, Test, Value, tentative
+from inspector.project.evaluate.objects import MISSING
+from inspector.project.evaluate.values import Env, Instance, Tentative, Test, Value, tentative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +27,24 @@ NOTHING: Final[Mapping[str, Narrowed]] = MappingProxyType({})
 class Arm:
     """What a branch under an open test leaves behind."""
 
-    __slots__ = ("flow", "names", "source", "test")
+    __slots__ = ("attributes", "flow", "names", "source", "test")
 
     def __init__(self, test: Test, source: str | None, names: dict[str, Value], flow: Flow | None) -> None:
         """Take the test, the setting it hangs on, and what the branch bound and how it ended."""
         self.test, self.source, self.names, self.flow = test, source, names, flow
+        self.attributes: dict[tuple[Instance, str], Value] = {}  # what it set on instances
+
+
+def _taken_back(changes: list[tuple[Instance, str, Value]]) -> dict[tuple[Instance, str], Value]:
+    """What a branch set, with the instances as they were before it."""
+    found: dict[tuple[Instance, str], Value] = {}
+    for instance, name, before in reversed(changes):
+        found.setdefault((instance, name), instance.attributes[name])
+        if before is MISSING:
+            del instance.attributes[name]
+        else:
+            instance.attributes[name] = before
+    return found
 
 
 class Branches(Calls):
@@ -80,14 +94,19 @@ class Branches(Calls):
         """
         before, depth = env.names, len(self.conditions)
         env.names = dict(before)
+        outer, self.changes = self.changes, []
         self.conditions.append(test)
         for name, one in known.items():
             env.names[name] = one.value
             self.conditions.extend(one.tests)
-        flow = self.block(body, env)
+        try:
+            flow = self.block(body, env)
+        finally:
+            changes, self.changes = self.changes, outer
         self.conditions[depth:] = [test.opposite()]
         restore(env.names, known, before)
         arm = Arm(test, source, env.names, flow)
+        arm.attributes = _taken_back(changes)
         env.names = before
         return arm
 
@@ -111,8 +130,21 @@ class Branches(Calls):
         del self.conditions[depth:]
         for arm in reversed(arms):
             env.names = self.join(arm, env.names, flow)
+            self.join_attributes(arm, flow)
             flow = self.join_flows(arm, flow)
         return flow
+
+    def join_attributes(self, arm: Arm, flow: Flow | None) -> None:
+        """Let instances have what an arm set on them, or what they have without it."""
+        raises = arm.flow is not None and arm.flow.kind == "raise"
+        others_raise = flow is not None and flow.kind == "raise"
+        if raises and not others_raise:
+            return
+        for (instance, name), value in arm.attributes.items():
+            other = MISSING if others_raise else self.attribute_before(instance, name)
+            if other is not MISSING and other is not value:
+                value = self.either(value, other, arm.test, arm.source)  # noqa: PLW2901
+            self.set_attribute(instance, name, value)
 
     def join(self, arm: Arm, otherwise: dict[str, Value], flow: Flow | None) -> dict[str, Value]:
         """What names are bound to after an arm or what is taken instead of it."""

@@ -33,6 +33,7 @@ from inspector.project.evaluate.values import (
     computed,
     describe,
     either,
+    held,
     key_of,
     plain,
     unless_given,
@@ -193,6 +194,9 @@ class Calls(Expressions):
     def _call_either(
         self, choice: Either, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value:
+        known = held(choice.test, self.conditions)
+        if known is not None:
+            return self.call(choice.value if known else choice.otherwise, args, kwargs, node, env)
         self.conditions.append(choice.test)
         first = self.call(choice.value, args, kwargs, node, env)
         self.conditions[-1] = choice.test.opposite()

@@ -33,6 +33,7 @@ from inspector.project.evaluate.values import (
     preferred,
     source_of,
     tentative,
+    test_of,
     text,
     truth,
 )
@@ -317,7 +318,7 @@ class Expressions(Objects):
         known = truth(value)
         if known is not None:
             return self.eval(node.body if known else node.orelse, env)
-        test = Test("", node.test, default_truth(value))
+        test = test_of(node.test, value)
         self.conditions.append(test)
         first = self._knowing(node.test, node.body, env, holds=True)
         self.conditions[-1] = test.opposite()

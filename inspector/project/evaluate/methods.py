@@ -39,6 +39,7 @@ from inspector.project.evaluate.values import (
     choice_of,
     describe,
     either,
+    held,
     plain,
     text,
 )
@@ -100,6 +101,9 @@ def bound(framework: Framework, name: str, effect: Callable[[Call], Value]) -> N
             named = {key: value if arg is given else arg for key, arg in kwargs.items()}
             return call(taken, named, node, env)
 
+        known = held(choice.test, machine.conditions)
+        if known is not None:
+            return chosen(choice.value if known else choice.otherwise)
         machine.conditions.append(choice.test)
         first = chosen(choice.value)
         machine.conditions[-1] = choice.test.opposite()

@@ -86,6 +86,9 @@ FIELDS: Final = frozenset(
 )
 
 
+MISSING: Final = UnknownValue("an attribute that is not set")
+"""Stands for the value of an attribute that an instance does not have; compared by identity."""
+
 # what these are called with can be read from them
 NAMED_ARGUMENTS: Final = frozenset({"pkgutil.ModuleInfo", "types.SimpleNamespace"})
 
@@ -143,6 +146,8 @@ class Objects(ABC):
         self.conditions: list[Test] = []
         self._libraries: dict[tuple[str, str], Value] = {}  # attributes of libraries, which never change
         self._enum_names: dict[Class, list[str]] = {}
+        # what a block under an open test does to attributes: each with its value before
+        self.changes: list[tuple[Instance, str, Value]] | None = None
         self.attempts = 0  # how many `try` statements run: outside of one nobody asks for doubts
         self.doubts = 0  # how often something was done so far of which nobody knows whether it raises
 
@@ -353,6 +358,22 @@ class Objects(ABC):
                 return self.call(Bound(instance, dynamic), [name], {}, None, part.env)
         return UnknownValue(instance.incomplete or f"{instance.cls.cls.name} has no {name} that is known")
 
+    def attribute_before(self, instance: Instance, name: str) -> Value:
+        """What an attribute holds without running anything; `MISSING` where that is nothing."""
+        if name in instance.attributes:
+            return instance.attributes[name]
+        for part in self.line(instance.cls):
+            found = self.own_attribute(part, name)
+            if isinstance(found, _NoneHere):
+                return found.value
+            if found is not None:
+                return (
+                    found
+                    if isinstance(found, FunctionValue)
+                    else self.field_default(part, name, found, instance)
+                )
+        return MISSING
+
     def field_default(self, cls: ClassValue, name: str, found: Value, instance: Instance) -> Value:
         """A class-level value read through an instance: of a model, the field's default."""
         if isinstance(found, ExternalInstance) and found.name in FIELDS:
@@ -419,6 +440,8 @@ class Objects(ABC):
             case (Instance() | ExternalInstance()) as target if self._set_field(target, name, value):
                 return
             case Instance() as instance:
+                if self.changes is not None:
+                    self.changes.append((instance, name, instance.attributes.get(name, MISSING)))
                 instance.attributes[name] = value
             case ExternalInstance() as made:
                 made.attributes = {**(made.attributes or {}), name: value}

@@ -36,6 +36,7 @@ from inspector.project.evaluate.values import (
     key_of,
     plain,
     preferred,
+    settled,
     source_of,
     tentative,
     text,
@@ -152,9 +153,8 @@ def _each(operation: Callable[[list[Value]], Value], values: list[Value]) -> Val
     if not 0 < deep <= DEEPEST_CHOICE:
         return None
     position, choice = next((i, choice) for i, choice in enumerate(choices) if choice is not None)
-    rest = values[:position], values[position + 1 :]
-    first = operation([*rest[0], choice.value, *rest[1]])
-    second = operation([*rest[0], choice.otherwise, *rest[1]])
+    first = operation([settled(value, choice.test, holds=True) for value in values])
+    second = operation([settled(value, choice.test, holds=False) for value in values])
     if choice.test.default is not None:
         return preferred(first, second, choice.test, source_of(values[position]))
     return either(first, second, choice.test)

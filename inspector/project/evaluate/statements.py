@@ -28,11 +28,13 @@ from inspector.project.evaluate.values import (
     Value,
     choice_of,
     constant,
+    contradictory,
     default_truth,
     describe,
     elements,
     plain,
     source_of,
+    test_of,
     truth,
 )
 from inspector.source import syntax as s
@@ -68,7 +70,7 @@ class Statements(Attempts):
             value = self.eval(node.test, env)
             known = truth(value)
             if known is None:
-                test = Test("", node.test, default_truth(value))
+                test = test_of(node.test, value)
                 then = self.told(node.test, env, holds=True)
                 arms.append(self.arm(node.body, test, source_of(value), env, then))
                 otherwise |= self.told(node.test, env, holds=False)
@@ -137,6 +139,9 @@ class Statements(Attempts):
             while isinstance(item, Maybe):
                 self.conditions.extend(item.tests)
                 item = item.value  # noqa: PLW2901  # what the loop goes through
+            if len(self.conditions) > inside and contradictory(self.conditions):
+                del self.conditions[inside:]
+                continue
             self.assign(node.target, item, env)
             flow = self.block(node.body, env)
             del self.conditions[inside:]

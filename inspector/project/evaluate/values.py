@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from inspector.project.code import Class, Function, Owner, SourceFile
     from inspector.project.records import Place
@@ -50,11 +50,16 @@ class Test:
     expr: s.Expr | None  # None where the lead says all of it: `import x`
     default: bool | None = None  # whether it holds where the environment changes nothing
     negated: bool = False
+    twin: Test | None = field(default=None, repr=False, compare=False)  # the one that this is opposite to
 
     def opposite(self) -> Test:
         """The test that holds where this one does not."""
         flipped = None if self.default is None else not self.default
-        return Test(self.lead, self.expr, flipped, not self.negated)
+        return self.twin or Test(self.lead, self.expr, flipped, not self.negated, self)
+
+    def excludes(self, other: Test) -> bool:
+        """Whether this is the other one's opposite; the same source may be another test, in a loop say."""
+        return self.twin is other or other.twin is self
 
     def binds_loosely(self) -> bool:
         """Whether its source needs parentheses beside others that `and` joins."""
@@ -68,6 +73,22 @@ class Test:
     def __str__(self) -> str:
         source = self.lead if self.expr is None else f"{self.lead}{s.render(self.expr)}"
         return f"not ({source})" if self.negated else source
+
+
+def held(test: Test, conditions: Iterable[Test]) -> bool | None:
+    """Whether a test holds or not where these conditions do, None where they do not tell."""
+    for condition in conditions:
+        if condition is test or (test.twin is not None and condition.twin is test.twin):
+            return True
+        if condition.excludes(test):
+            return False
+    return None
+
+
+def contradictory(tests: Sequence[Test]) -> bool:
+    """Whether a test and its opposite are among these, so that nothing runs under them."""
+    opposites = [test for test in tests if test.twin is not None]
+    return any(opposite.excludes(test) for opposite in opposites for test in tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,6 +533,14 @@ def choice_of(value: Value) -> Either | None:
     return value if type(value) is Either else None
 
 
+def settled(value: Value, test: Test, *, holds: bool) -> Value:
+    """A value where a test holds, or does not: of two that the test decides between, one."""
+    choice = choice_of(value)
+    if choice is None or choice.test is not test:
+        return value
+    return choice.value if holds else choice.otherwise
+
+
 def elements(value: Value) -> list[Value] | None:
     """The elements of a list, tuple or set when all are known, some perhaps under conditions."""
     choice = choice_of(value)
@@ -571,6 +600,18 @@ def default_truth(value: Value) -> bool | None:
         verdicts = [one.surely_by_default() for one in value.values if isinstance(one, Maybe)]
         return True if True in verdicts else None if None in verdicts else False
     return known
+
+
+def test_of(expr: s.Expr, value: Value) -> Test:
+    """The test that an expression is true, by its value: of two that a test decides between, that test."""
+    choice = choice_of(value)
+    if choice is not None:
+        match truth(choice.value), truth(choice.otherwise):
+            case True, False:
+                return choice.test
+            case False, True:
+                return choice.test.opposite()
+    return Test("", expr, default_truth(value))
 
 
 def describe(value: Value) -> str:
