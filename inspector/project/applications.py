@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.callers import callers_of
 from inspector.project.code import Category, Class, Function, SourceFile
 from inspector.project.evaluate.framework import APPS, ROUTERS, Framework
 from inspector.project.evaluate.machine import Machine, OutOfStepsError
@@ -19,9 +20,11 @@ from inspector.project.evaluate.values import (
     ExternalInstance,
     FunctionValue,
     Instance,
+    Tentative,
     Value,
     describe,
     plain,
+    tentative,
 )
 from inspector.project.evaluate.views import class_based_views
 from inspector.project.names import External as ExternalSymbol
@@ -33,6 +36,8 @@ from inspector.source import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from inspector.project.callers import Callers
+    from inspector.project.code import CallSite
     from inspector.project.hierarchy import Hierarchy
     from inspector.project.model import Project
 
@@ -67,7 +72,7 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
         if function not in machine.called:
             machine.allowance = _patience_of_maker(machine, registering)
             with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
-                _call_maker(machine, function)
+                _call_maker(machine, function, callers_of(project))
     _start(project, machine, framework, registering)
     machine.allowance = unlimited
     return machine, framework
@@ -259,7 +264,7 @@ def _makes(function: Function, names: set[str], machine: Machine, hierarchy: Hie
     return False
 
 
-def _call_maker(machine: Machine, function: Function) -> None:
+def _call_maker(machine: Machine, function: Function, callers: Callers) -> None:
     outermost = function
     while outermost.parent is not None:
         outermost = outermost.parent
@@ -270,13 +275,37 @@ def _call_maker(machine: Machine, function: Function) -> None:
     if cls is None:
         value = env.names.get(outermost.fact.name)
         target = plain(value) if isinstance(plain(value), FunctionValue) else FunctionValue(outermost, env)
-        machine.call(target, [], {}, None, env)
+        machine.call(target, [], _likely(target, callers), None, env)
         return
     if cls.fact.parent_function is not None or cls.fact.parent_class is not None:
         return
     holder = machine.attribute(machine.module(cls.file), cls.fact.name)
     if not isinstance(holder, ClassValue):
         return
-    instance = machine.instantiate(holder, [], {}, None, env)
+    constructor = machine.attribute(holder, "__init__")
+    instance = machine.instantiate(holder, [], _likely(constructor, callers), None, env)
     if outermost not in machine.called:
         machine.call(machine.attribute(instance, outermost.fact.name), [], {}, None, env)
+
+
+def _likely(called: Value, callers: Callers) -> dict[str, Value]:
+    """The arguments of a function that is run for its defaults: likely only where some call gives another."""
+    if not isinstance(called, FunctionValue):
+        return {}
+    function = called.function
+    given = {name for site in callers.of(function) for name in _arguments(site, function)}
+    return {
+        name: tentative(default, Tentative(None, f"`{name}` of {function.name}"))
+        for name, default in called.defaults.items()
+        if name in given
+    }
+
+
+def _arguments(site: CallSite, function: Function) -> list[str]:
+    """The parameters with a keyword that a call gives arguments for, or may give one for."""
+    parameters = [p for p in function.fact.parameters if p.kind in {"plain", "kwonly"}]
+    if any(keyword.name is None for keyword in site.call.keywords):
+        return [p.name for p in parameters]
+    placed = [p.name for p in parameters if p.kind == "plain"][function.cls is not None :]
+    count = None if any(isinstance(arg, s.Starred) for arg in site.call.args) else len(site.call.args)
+    return [*placed[:count], *(keyword.name for keyword in site.call.keywords if keyword.name is not None)]

@@ -411,6 +411,62 @@ def test_a_loop_over_what_is_not_known_runs_once_under_its_condition() -> None:
     ]
 
 
+def test_a_default_that_some_call_replaces_is_likely_only() -> None:
+    assert served("""
+        import json
+        from fastapi import APIRouter, FastAPI
+
+        def read(): ...
+
+        def create_app(hooks=None, admin=False, debug=False, docs=True):
+            app = FastAPI()
+            app.add_api_route("/items", read)
+            if hooks is not None:
+                app.add_api_route("/hooks", read)
+            if admin:
+                app.add_api_route("/admin", read)
+            if debug:
+                app.add_api_route("/debug", read)
+            if docs:
+                app.add_api_route("/documents", read)
+            return app
+
+        def from_file(path):
+            return create_app(json.load(path), admin=True)
+        """) == [
+        "GET /items main:read",
+        "GET /hooks main:read if hooks is not None",
+        "GET /admin main:read if admin",
+        "GET /documents main:read",
+    ]
+
+
+def test_a_default_of_a_constructor_that_some_call_replaces_is_likely_only() -> None:
+    assert served("""
+        import json
+        from fastapi import FastAPI
+
+        class Server:
+            def __init__(self, hooks=None, admin=False):
+                self.app = FastAPI()
+                if hooks is not None:
+                    self.app.add_api_route("/hooks", self.read)
+                if admin:
+                    self.app.add_api_route("/admin", self.read)
+
+            def read(self): ...
+
+        def from_file(path):
+            return Server(*json.load(path))
+
+        def named(path):
+            return Server(**json.load(path))
+        """) == [
+        "GET /hooks main:Server.read if hooks is not None",
+        "GET /admin main:Server.read if admin",
+    ]
+
+
 # --- what happens at startup -----------------------------------------------------------------
 
 
