@@ -195,6 +195,28 @@ PROGRAMS = {
             isinstance(child, Base), issubclass(Child, Mixin), type(child).__name__, Child.__subclasses__(),
         ]
         """,
+    "what is no data, and what is a coroutine function": """
+        import asyncio
+        import inspect
+        from abc import ABC
+        from functools import partial
+
+        class Plain(ABC): ...
+        class Named(Plain, str): ...
+        def read(): ...
+        async def fetch(): ...
+        async def stream():
+            yield 1
+
+        results = [
+            isinstance(Plain, dict), isinstance(Plain, (list, str)), isinstance(read, str),
+            isinstance(Plain(), dict), isinstance(Named("x"), str),
+            issubclass(Plain, dict), issubclass(Named, str),
+            inspect.iscoroutinefunction(read), inspect.iscoroutinefunction(fetch),
+            inspect.iscoroutinefunction(stream), inspect.iscoroutinefunction(partial(fetch)),
+            asyncio.iscoroutinefunction(fetch), asyncio.iscoroutinefunction(lambda: 0),
+        ]
+        """,
     "dataclasses, named tuples and enums": """
         from dataclasses import dataclass, field
         from enum import Enum, IntEnum, StrEnum, auto

@@ -53,6 +53,12 @@ if TYPE_CHECKING:
     NativeFunction = Callable[[Objects, list[Value], dict[str, Value], s.Call | None, Env], Value]
 
 _LONGEST_RANGE: Final = 2_000
+# classes of data, of which nothing is an instance that does not say so
+_DATA_TYPES: Final = frozenset(
+    f"builtins.{name}"
+    for name in ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
+)
+_PLAIN_BASES: Final = (External("abc.ABC"), External("builtins.object"))
 
 
 def _pure(native: NativeFunction) -> NativeFunction:
@@ -308,8 +314,9 @@ def _is_a(objects: Objects, value: Value, kind: Value) -> bool | None:
         case Instance(cls=cls), ClassValue():
             return kind in objects.line(cls)
         case Instance(cls=cls), External(name=name):
-            objects.line(cls)
-            return True if name in cls.externals else None
+            return _derives(objects, cls, name)
+        case ((ClassValue() | FunctionValue() | Bound()), External(name=name)) if name in _DATA_TYPES:
+            return False
         case ExternalInstance(name=made), External(name=name):
             if made == name or name in KNOWN_BASES.get(made, ()):
                 return True
@@ -323,6 +330,30 @@ def _is_a(objects: Objects, value: Value, kind: Value) -> bool | None:
         case FunctionValue() | Bound(), ClassValue():
             return False
     return None
+
+
+def _derives(objects: Objects, cls: ClassValue, library: str) -> bool | None:
+    """Whether a class derives from a library's, None where bases are not known well enough."""
+    line = objects.line(cls)
+    if library in cls.externals:
+        return True
+    bases = [plain(base) for part in line for base in part.bases]
+    known = all(isinstance(base, ClassValue) or base in _PLAIN_BASES for base in bases)
+    return False if known and library in _DATA_TYPES else None
+
+
+def _is_coroutine_function(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    match plain(_first(args)):
+        case FunctionValue(function=function) | Bound(function=FunctionValue(function=function)):
+            return function.fact.is_async and not function.fact.is_generator
+        case Partial(function=inner):
+            return _is_coroutine_function(objects, [inner], kwargs, node, env)
+        case LambdaValue() | ClassValue():
+            return False
+        case other:
+            return UnknownValue(f"whether {describe(other)} is a coroutine function")
 
 
 def _import_module(
@@ -475,8 +506,8 @@ def _issubclass(
         case [ClassValue() as cls, ClassValue() as base]:
             return base in objects.line(cls)
         case [ClassValue() as cls, External(name=name)]:
-            objects.line(cls)
-            return True if name in cls.externals else UnknownValue("whether a class derives from another")
+            verdict = _derives(objects, cls, name)
+            return UnknownValue("whether a class derives from another") if verdict is None else verdict
         case _:
             return UnknownValue("whether a class derives from another")
 
@@ -539,7 +570,9 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.next": _next,
     "builtins.repr": _pure(_repr),
     "builtins.sum": _pure(_sum),
+    "asyncio.iscoroutinefunction": _is_coroutine_function,
     "inspect.getmembers": getmembers,
+    "inspect.iscoroutinefunction": _is_coroutine_function,
     "inspect.isclass": is_kind(ClassValue),
     "inspect.isfunction": is_kind(FunctionValue, LambdaValue),
     "inspect.ismethod": is_kind(Bound),
