@@ -929,6 +929,38 @@ def test_the_arguments_middleware_and_handlers_of_an_app_are_kept() -> None:
 # --- what stays unresolved -------------------------------------------------------------------
 
 
+def test_what_a_constructor_sets_that_takes_too_long_is_not_known() -> None:
+    source = """
+        from fastapi import FastAPI
+
+        def read(): ...
+
+        class Options:
+            late = "/default"
+
+            def __init__(self, known):
+                self.known = known
+                self.prefix = ""
+                for number in range(1000):
+                    for other in range(10):
+                        pass
+                self.prefix = "/prefix"
+                self.late = "/late"
+
+        def create_app():
+            options = Options("/known")
+            app = FastAPI()
+            app.add_api_route(options.prefix + "/a", read)
+            app.add_api_route(options.known + "/b", read)
+            return app
+        """
+
+    assert served(source) == ["GET /known/b main:read"]
+    assert unresolved(source) == [
+        "main.py:20 GET route of main:read: __init__ takes too long to evaluate",
+    ]
+
+
 UNRESOLVED = {
     "a path from what is not known": (
         "app.add_api_route(library.path, read)",

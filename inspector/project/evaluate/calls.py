@@ -41,7 +41,7 @@ from inspector.project.evaluate.values import (
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from inspector.project.code import Function
     from inspector.project.evaluate.flow import Flow
@@ -243,13 +243,25 @@ class Calls(Expressions):
         except RecursionError:
             return UnknownValue(f"{function.fact.name} nests too deeply")
         except _OverAllowanceError:
-            return UnknownValue(f"{function.fact.name} takes too long to evaluate")
+            unknown = UnknownValue(f"{function.fact.name} takes too long to evaluate")
+            self._leave_unfinished(function, plain(receiver), unknown)
+            return unknown
         if function.fact.is_generator:
             return Items("list", frame.yields, frame.endless)
         if flow is not None and flow.kind == "raise" and not frame.returns:
             return UnknownValue(f"{function.fact.name} raises")
         last = flow.value if flow is not None and flow.kind == "return" else None
         return self._result(frame.returns, last, raised=flow is not None and flow.kind == "raise")
+
+    def _leave_unfinished(self, function: Function, receiver: Value, unknown: UnknownValue) -> None:
+        """Forget what a method that was left half-way may yet set on its instance."""
+        if not isinstance(receiver, Instance):
+            return
+        receiver.incomplete = unknown.reason
+        any_name = function.uses("setattr", "__dict__", "vars")
+        names = receiver.attributes if any_name else _set_again(function) & receiver.attributes.keys()
+        for name in list(names):
+            self.set_attribute(receiver, name, unknown)
 
     def _run(self, frame: Frame, env: Env) -> Flow | None:
         assert frame.function is not None
@@ -361,6 +373,31 @@ def keyword_arguments(named: Iterable[Named]) -> dict[str, Value]:
         if not isinstance(mapping, Dict) or mapping.open:
             kwargs[REST] = UnknownValue(f"`**` may give it: {describe(mapping)}")
     return kwargs
+
+
+def _set_again(function: Function) -> set[str]:
+    """Attributes that a method may set, save those that a constructor sets once: if at all, they are set."""
+    this = function.fact.parameters[0].name if function.fact.parameters else ""
+    found = Counter(name for one in s.statements(function.body) for name in _set_by(one, this))
+    once: set[str] = set()
+    if function.fact.name == "__init__":
+        once.update(name for one in function.body for name in _set_by(one, this) if found[name] == 1)
+    return found.keys() - once
+
+
+def _set_by(statement: s.Stmt, this: str) -> Iterator[str]:
+    match statement:
+        case s.Assign(targets=targets):
+            pass
+        case s.AnnAssign(target=target, value=value) if value is not None:
+            targets = (target,)
+        case s.AugAssign(target=target):
+            targets = (target,)
+        case _:
+            return
+    for target in targets:
+        if isinstance(target, s.Ref) and target.path.startswith(f"{this}."):
+            yield target.path.removeprefix(f"{this}.")
 
 
 class _OverAllowanceError(Exception):
