@@ -11,7 +11,7 @@ from inspector.project.callers import callers_of
 from inspector.project.code import Category, Class, Function, SourceFile
 from inspector.project.evaluate.framework import APPS, ROUTERS, Framework
 from inspector.project.evaluate.machine import Machine, OutOfStepsError
-from inspector.project.evaluate.natives import NATIVES
+from inspector.project.evaluate.natives import IMPORTED, NATIVES
 from inspector.project.evaluate.objects import function_of
 from inspector.project.evaluate.routers import AppState, RouterState
 from inspector.project.evaluate.values import (
@@ -30,7 +30,7 @@ from inspector.project.evaluate.views import class_based_views
 from inspector.project.names import External as ExternalSymbol
 from inspector.project.names import Module
 from inspector.project.records import Unresolved
-from inspector.project.registering import REGISTERING, VERBS, Registering
+from inspector.project.registering import REGISTERING, VERBS, Registering, registers_itself
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -64,12 +64,18 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     machine.plugins.append(framework)
     files = [file for file in project.files.values() if file.category not in _NOT_INSPECTED]
     touched = [file for file in files if _touches(file)]
-    makers = [f for file in touched for f in _makers(file, machine, project.hierarchy)]
+    fetchers = [f for file in files for f in _fetchers(file)]
+    made = (f for file in touched for f in _makers(file, machine, project.hierarchy))
+    makers = list(dict.fromkeys((*fetchers, *made)))
     registering = Registering(project, makers)
     unlimited, machine.allowance = machine.allowance, _patience(machine, registering)
     _run_modules(machine, files, touched, registering)
     for function in _callers_first(registering.builders(makers)):
-        if function not in machine.called:
+        # an app that another way to start has fetched and filled, this one would fill again
+        if any(one in machine.called and registering.calls(function, one) for one in fetchers):
+            if registers_itself(function) and function not in machine.called:
+                machine.unresolved.append(_left_out(function))
+        elif function not in machine.called:
             machine.allowance = _patience_of_maker(machine, registering)
             with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
                 _call_maker(machine, function, callers_of(project))
@@ -226,6 +232,21 @@ def _makers(file: SourceFile, machine: Machine, hierarchy: Hierarchy) -> list[Fu
         function
         for function in file.functions
         if not function.used.isdisjoint(called) and _makes(function, names, machine, hierarchy)
+    ]
+
+
+def _left_out(function: Function) -> Unresolved:
+    what, line = f"routes of {function.name}", function.fact.span.line
+    return Unresolved(function.file.path, line, what, "the app is shown as another way to start fills it")
+
+
+def _fetchers(file: SourceFile) -> list[Function]:
+    """Functions that get an app by the name that a server is told of."""
+    names = {fact.bound for fact in file.facts.imports if f"{fact.module}.{fact.name}" == IMPORTED}
+    return [
+        function
+        for function in file.functions
+        if names and not function.used.isdisjoint(names) and function.parent is None
     ]
 
 

@@ -78,7 +78,7 @@ class Registering:
         ]
         self._mentions = Mentions(files)
         nested = (f for file in files for f in file.functions if f.fact.parent_function is not None)
-        self._found = set(filter(_registers_itself, (*self._mentions.using(REGISTERING), *nested)))
+        self._found = set(filter(registers_itself, (*self._mentions.using(REGISTERING), *nested)))
         # a method on an object of unknown class may be any of this name
         methods = frozenset(
             function.fact.name
@@ -117,7 +117,7 @@ class Registering:
                     continue
                 mentioned = set(self._mentioned(function))
                 if not mentioned.isdisjoint(latest) and (
-                    _registers_itself(function) or not self._adding.isdisjoint(mentioned.difference(found))
+                    registers_itself(function) or not self._adding.isdisjoint(mentioned.difference(found))
                 ):
                     outer.append(function)
             outer.sort(key=lambda function: (function.file.path, function.index))
@@ -128,6 +128,10 @@ class Registering:
     def reaches(self, function: Function) -> bool:
         """Whether a call of a function may register something."""
         return function in self._found
+
+    def calls(self, function: Function, other: Function) -> bool:
+        """Whether a function mentions another one, so that it may call it."""
+        return other in self._mentioned(function)
 
     def reached_from(self, file: SourceFile) -> bool:
         """Whether the module-level code of a file calls something that may register."""
@@ -198,7 +202,8 @@ class Registering:
                     yield from (method for name, method in cls.methods.items() if name in called)
 
 
-def _registers_itself(function: Function) -> bool:
+def registers_itself(function: Function) -> bool:
+    """Whether the body of a function has what looks like a registration."""
     found = function.used & REGISTERING
     if found - _ELSEWHERE_TOO or (found and _knows_apps(function)):
         return True

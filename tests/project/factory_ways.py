@@ -113,6 +113,98 @@ FACTORIES = [
         "main:build()",
     ),
     way(
+        "modules that are looked up by name where they are imported",
+        {
+            "api/__init__.py": """
+            from . import items, users
+            """,
+            "api/items.py": """
+            from fastapi import APIRouter
+
+            router = APIRouter(prefix="/items")
+
+            @router.get("/")
+            def list_items(): ...
+            """,
+            "api/users.py": """
+            from fastapi import APIRouter
+
+            router = APIRouter(prefix="/users")
+
+            @router.get("/")
+            def list_users(): ...
+            """,
+            "api/found.py": """
+            import inspect
+            import sys
+
+            from fastapi import APIRouter
+
+            def routers():
+                package = sys.modules[".".join(__name__.split(".")[:-1])]
+                for name, module in inspect.getmembers(package, inspect.ismodule):
+                    if hasattr(module, "router") and isinstance(module.router, APIRouter):
+                        yield name, module.router
+            """,
+            "main.py": """
+            import sys
+
+            from api.found import routers
+            from fastapi import FastAPI
+
+            app = FastAPI()
+            for name, router in routers():
+                app.include_router(router, prefix="/" + name)
+
+            def root(): ...
+
+            sys.modules[__name__].app.add_api_route("/root", root)
+            sys.modules.get(__name__).app.add_api_route("/again", root)
+            """,
+        },
+        """
+        GET /items/items/ api.items:list_items
+        GET /users/users/ api.users:list_users
+        GET /root main:root
+        GET /again main:root
+        """,
+    ),
+    way(
+        "an app that is fetched by the name that a server is told of",
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            app = FastAPI()
+            """,
+            "server.py": """
+            from fastapi import APIRouter
+            from uvicorn.importer import import_from_string
+
+            class Server:
+                def __init__(self, prefix="/api"):
+                    self.prefix = prefix
+
+                def fill(self):
+                    app = import_from_string("main:app")
+                    router = APIRouter()
+                    router.add_api_route("/live", self.live)
+                    app.include_router(router, prefix=self.prefix)
+                    return app
+
+                def live(self): ...
+
+            def run():
+                return Server().fill()
+            """,
+        },
+        """
+        GET /api/live server:Server.live
+        """,
+        "main:app",
+        "server:run()",
+    ),
+    way(
         "a constructor that makes the app, and a function elsewhere that has it filled",
         {
             "api.py": """

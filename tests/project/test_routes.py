@@ -929,6 +929,37 @@ def test_the_arguments_middleware_and_handlers_of_an_app_are_kept() -> None:
 # --- what stays unresolved -------------------------------------------------------------------
 
 
+def test_an_app_that_is_fetched_is_filled_by_one_way_to_start_and_others_are_listed() -> None:
+    files = {
+        "main.py": """
+            from fastapi import FastAPI
+
+            app = FastAPI()
+            """,
+        "server.py": """
+            from uvicorn.importer import import_from_string
+
+            def live(): ...
+
+            def fill():
+                app = import_from_string("main:app")
+                app.add_api_route("/live", live)
+                return app
+
+            def start():
+                fill().add_api_route("/started", live)
+
+            def develop():
+                fill().add_api_route("/developed", live)
+            """,
+    }
+
+    assert served(files) == ["GET /live server:live", "GET /started server:live"]
+    assert unresolved(files) == [
+        "server.py:14 routes of server:develop: the app is shown as another way to start fills it"
+    ]
+
+
 def test_what_a_constructor_sets_that_takes_too_long_is_not_known() -> None:
     source = """
         from fastapi import FastAPI
@@ -957,7 +988,7 @@ def test_what_a_constructor_sets_that_takes_too_long_is_not_known() -> None:
 
     assert served(source) == ["GET /known/b main:read"]
     assert unresolved(source) == [
-        "main.py:20 GET route of main:read: __init__ takes too long to evaluate",
+        "main.py:21 GET route of main:read: __init__ takes too long to evaluate",
     ]
 
 

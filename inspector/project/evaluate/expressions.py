@@ -203,6 +203,8 @@ class Expressions(Objects):
             self.doubts += 1
             return Tentative(UnknownValue("an environment variable"), f"os.environ[{s.render(arguments[0])}]")
         values = [self.eval(argument, env) for argument in arguments]
+        if isinstance(base, External) and base.name == "sys.modules":
+            return self.call_external("importlib.import_module", values, {}, None, env)
         if isinstance(base, ClassValue) and self.is_enum(base):
             return self.enum_member(base, values[0])
         if isinstance(base, External) and base.name in {"http.HTTPStatus", "http.HTTPMethod"}:

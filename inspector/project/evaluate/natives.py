@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     NativeFunction = Callable[[Objects, list[Value], dict[str, Value], s.Call | None, Env], Value]
 
+IMPORTED: Final = "uvicorn.importer.import_from_string"
 _LONGEST_RANGE: Final = 2_000
 # classes of data, of which nothing is an instance that does not say so
 _DATA_TYPES: Final = frozenset(
@@ -373,6 +374,20 @@ def _import_module(
     return objects.symbol(objects.names.import_target(owner, name, 0))
 
 
+def _import_from_string(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    """`package.module:attribute`, as servers are told of an app; what is no text is the app itself."""
+    given = text(_first(args))
+    if isinstance(given, UnknownValue):
+        return _first(args)
+    module, _, path = given.partition(":")
+    found = _import_module(objects, [module], {}, node, env)
+    for name in path.split("."):
+        found = objects.attribute(found, name)
+    return found
+
+
 def _partial(
     objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
 ) -> Value:
@@ -543,6 +558,8 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "builtins.type": _type,
     "builtins.vars": _vars,
     "importlib.import_module": _import_module,
+    "sys.modules.get": _import_module,
+    IMPORTED: _import_from_string,
     "functools.cache": _cached,
     "functools.lru_cache": _cached,
     "functools.partial": _partial,
