@@ -664,4 +664,20 @@ PROGRAMS = (
         _HERE,
         _with(BUILD='{"hooks": 1, "admin": true, "extra": 2}', OPTIONS='{"docs": false, "beta": true}'),
     ),
+    _program(
+        "a name of a library may stand for a class",
+        """
+        import inspect
+        from fastapi.responses import JSONResponse
+
+        if inspect.isclass(JSONResponse):
+            app.add_api_route("/class", f)
+        if inspect.isfunction(f):
+            app.add_api_route("/function", f)
+        """,
+        """
+        GET /class main:f if inspect.isclass(JSONResponse)
+        GET /function main:f
+        """,
+    ),
 )

@@ -195,6 +195,21 @@ PROGRAMS = {
             isinstance(child, Base), issubclass(Child, Mixin), type(child).__name__, Child.__subclasses__(),
         ]
         """,
+    "annotations of a function, what it returns among them": """
+        import inspect
+        from typing import get_type_hints
+
+        class Item: ...
+
+        def read(name: str, item: Item, other=1) -> Item: ...
+        def write(name: str): ...
+
+        hints = get_type_hints(read)
+        results = [
+            list(hints), hints["return"].__name__, inspect.isclass(hints["return"]), inspect.isclass(read),
+            "return" in get_type_hints(write),
+        ]
+        """,
     "what is no data, and what is a coroutine function": """
         import asyncio
         import inspect

@@ -8,6 +8,7 @@ from inspector.project.evaluate.values import (
     ClassValue,
     Dict,
     Env,
+    External,
     FunctionValue,
     Instance,
     Items,
@@ -113,6 +114,8 @@ def getmembers(
     kept = Items("list", [])
     for name, value in sorted(found.items()):
         verdict = True if predicate is None else truth(objects.call(predicate, [value], {}, None, env))
+        if verdict is None and isinstance(plain(predicate), External) and isinstance(plain(value), External):
+            continue  # a library's class or module, which is no part of the project
         if verdict is None:
             kept.open = True
         elif verdict:
@@ -127,6 +130,8 @@ def is_kind(*kinds: type) -> NativeFunction:
         objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value:
         inner = plain(args[0]) if args else None
-        return UnknownValue(inner.reason) if isinstance(inner, UnknownValue) else isinstance(inner, kinds)
+        if isinstance(inner, (UnknownValue, External)):
+            return UnknownValue(describe(inner))  # a library's name may stand for anything
+        return isinstance(inner, kinds)
 
     return decide

@@ -151,6 +151,8 @@ def type_hints(
             for parameter in function.fact.parameters:
                 if parameter.annotation is not None:
                     found.set(parameter.name, objects.eval(parameter.annotation, target.env))
+            if function.fact.returns is not None:
+                found.set("return", objects.eval(function.fact.returns, target.env))
         case ClassValue():
             for part in reversed(objects.line(target)):
                 for statement in part.cls.body:
