@@ -680,4 +680,26 @@ PROGRAMS = (
         GET /function main:f
         """,
     ),
+    _program(
+        "what both sides of a branch include alike is there anyway",
+        """
+        router = APIRouter()
+        router.add_api_route("/a", f)
+        if settings.flag:
+            app.add_api_route("/flag", f)
+            app.include_router(router, prefix="/both")
+            app.include_router(router, prefix="/one")
+        else:
+            app.include_router(router, prefix="/both")
+            app.include_router(router, prefix="/other")
+        """,
+        """
+        GET /flag main:f if settings.flag
+        GET /both/a main:f
+        GET /one/a main:f if settings.flag
+        GET /other/a main:f if not (settings.flag)
+        """,
+        _HERE,
+        _with(FLAG="1"),
+    ),
 )

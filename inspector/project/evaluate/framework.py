@@ -36,6 +36,7 @@ from inspector.project.evaluate.routers import (
     RouteEntry,
     RouterState,
     copied,
+    either_way,
 )
 from inspector.project.evaluate.values import (
     Dict,
@@ -387,7 +388,7 @@ class Framework(Plugin):
         if router.routes.open:
             router.complete = False
             self.unresolved(router.place, "routes of a router", "its list of routes is not known")
-        yield from self._entries(router, router.routes.values)
+        yield from either_way(self._entries(router, router.routes.values))
 
     def served_last(self, router: RouterState) -> Iterator[tuple[Entry, tuple[Test, ...]]]:
         """The frontends of a router, which are asked after every other route of the app."""

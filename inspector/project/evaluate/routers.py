@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.evaluate.values import Dict, Either, Items, Tentative, Value, argument, either
+from inspector.project.evaluate.values import (
+    Dict,
+    Either,
+    Items,
+    Tentative,
+    Value,
+    argument,
+    either,
+    key_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from inspector.project.code import Function
-    from inspector.project.evaluate.values import ExternalInstance, Instance
+    from inspector.project.evaluate.values import ExternalInstance, Instance, Test
     from inspector.project.records import Place
     from inspector.source import syntax as s
 
@@ -88,6 +99,8 @@ class MountEntry:
 
 
 Entry = RouteEntry | IncludeEntry | MountEntry
+Served = tuple[Entry, tuple["Test", ...]]
+"""An entry of a router, with the conditions that it was put there under."""
 
 
 @dataclass(eq=False, slots=True)
@@ -148,3 +161,40 @@ def copied(value: Value) -> Value:
             return Dict(dict(entries), opened)
         case _:
             return value
+
+
+def either_way(entries: Iterable[Served]) -> Iterator[Served]:
+    """What a router serves: what a test and its opposite put there alike is there anyway, once."""
+    kept: list[Served] = []
+    places: dict[object, int] = {}
+    for entry, tests in entries:
+        alike = _alike(entry) if tests else None
+        position = places.get(alike) if alike is not None else None
+        common = None if position is None else _without_opposites(kept[position][1], tests)
+        if position is not None and common is not None:
+            kept[position] = kept[position][0], common
+            continue
+        if alike is not None:
+            places[alike] = len(kept)
+        kept.append((entry, tests))
+    yield from kept
+
+
+def _alike(entry: Entry) -> object:
+    """What two entries have in common that serve the same routes, None where that cannot be told."""
+    if not isinstance(entry, IncludeEntry):
+        return None
+    options = frozenset((name, key_of(value)) for name, value in entry.options.items())
+    return id(entry.router), entry.prefix, options
+
+
+def _without_opposites(first: tuple[Test, ...], second: tuple[Test, ...]) -> tuple[Test, ...] | None:
+    """The tests that are left where two rows of them differ in one that is the other's opposite."""
+    if len(first) != len(second):
+        return None
+    differing = [(a, b) for a, b in zip(first, second, strict=True) if a is not b]
+    match differing:
+        case [(a, b)] if a.excludes(b):
+            return tuple(test for test in first if test is not a)
+        case _:
+            return None
