@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import callers_of
@@ -70,15 +71,7 @@ def evaluated(project: Project) -> tuple[Machine, Framework]:
     registering = Registering(project, makers)
     unlimited, machine.allowance = machine.allowance, _patience(machine, registering)
     _run_modules(machine, files, touched, registering)
-    for function in _callers_first(registering.builders(makers)):
-        # an app that another way to start has fetched and filled, this one would fill again
-        if any(one in machine.called and registering.calls(function, one) for one in fetchers):
-            if registers_itself(function) and function not in machine.called:
-                machine.unresolved.append(_left_out(function))
-        elif function not in machine.called:
-            machine.allowance = _patience_of_maker(machine, registering)
-            with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
-                _call_maker(machine, function, callers_of(project))
+    _run_uncalled(framework, makers, fetchers, registering, callers_of(project))
     _start(project, machine, framework, registering)
     machine.allowance = unlimited
     return machine, framework
@@ -129,6 +122,51 @@ def _run_modules(
     for file in files:
         if file not in machine.modules and registering.reached_from(file):
             machine.module(file)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run of a maker without arguments gave: which apps, and which of what is unresolved."""
+
+    apps: slice
+    unresolved: slice
+
+
+def _run_uncalled(
+    framework: Framework,
+    makers: list[Function],
+    fetchers: list[Function],
+    registering: Registering,
+    callers: Callers,
+) -> None:
+    """Run the makers that no module calls; what one that is called later does then counts."""
+    machine = framework.machine
+    ran: dict[Function, _Run] = {}
+    for function in _callers_first(registering.builders(makers)):
+        called = function in machine.called or function in ran
+        # an app that another way to start has fetched and filled, this one would fill again
+        if any(one in machine.called | ran.keys() and registering.calls(function, one) for one in fetchers):
+            if registers_itself(function) and not called:
+                machine.unresolved.append(_left_out(function))
+        elif not called:
+            apps, unresolved = len(framework.apps), len(machine.unresolved)
+            machine.allowance = _patience_of_maker(machine, registering)
+            with _steps(machine, function.file, f"routes of {function.name}", _MAKER_STEPS):
+                _call_maker(machine, function, callers)
+            ran[function] = _Run(slice(apps, len(framework.apps)), slice(unresolved, len(machine.unresolved)))
+            machine.called.discard(function)
+    for function, run in reversed(ran.items()):
+        if function in machine.called:
+            _forget(framework, run)
+    machine.called |= ran.keys()
+
+
+def _forget(framework: Framework, run: _Run) -> None:
+    """Leave out what a run gave whose function was called with arguments afterwards."""
+    later = {app.place for app in framework.apps[run.apps.stop :]}
+    early = framework.apps[run.apps]
+    if all(app.place in later for app in early):
+        del framework.machine.unresolved[run.unresolved], framework.apps[run.apps]
 
 
 def _start(project: Project, machine: Machine, framework: Framework, registering: Registering) -> None:

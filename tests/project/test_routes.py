@@ -929,6 +929,40 @@ def test_the_arguments_middleware_and_handlers_of_an_app_are_kept() -> None:
 # --- what stays unresolved -------------------------------------------------------------------
 
 
+def test_what_is_run_without_arguments_does_not_count_once_it_is_called_with_some() -> None:
+    files = {
+        "a.py": """
+            from fastapi import APIRouter, FastAPI
+
+            def read(): ...
+
+            def build(prefix):
+                app = FastAPI()
+                app.add_api_route(prefix + "/built", read)
+                return app
+
+            def add(app):
+                router = APIRouter(prefix="/added")
+                router.add_api_route("/", read)
+                app.include_router(router)
+            """,
+        "b.py": """
+            from a import add, build
+
+            def start():
+                app = build("/api")
+                add_all(app)
+                return app
+
+            def add_all(app):
+                add(app)
+            """,
+    }
+
+    assert served(files) == ["GET /api/built a:read", "GET /added/ a:read"]
+    assert unresolved(files) == []
+
+
 def test_an_app_that_is_fetched_is_filled_by_one_way_to_start_and_others_are_listed() -> None:
     files = {
         "main.py": """
