@@ -9,6 +9,7 @@ from inspector.project.callers import called_name, one_a_statement
 from inspector.project.code import Function, argument
 from inspector.project.names import Local
 from inspector.project.origins import Origin, Origins
+from inspector.project.registering import decorates_routes
 from inspector.project.sessions import sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -93,6 +94,17 @@ _SQL: Final = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _GAP: Final = " ? "
+_NO_PARAMETERS: Final = re.compile(
+    r"\s*(?:alter|analyze|attach|comment|create|detach|drop|grant|pragma|revoke|set|show|truncate|use|vacuum)\b",
+    re.IGNORECASE,
+)
+"""Statements that take no parameters: what stands in them was chosen by who runs the database."""
+_BEFORE_A_VALUE: Final = re.compile(
+    r"""(?: [=<>] | \b(?:i?like|between|limit|offset|then) | \b(?:in|values)\s*\([^()]* )\s*["%]*\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PARAMETER: Final = re.compile(r"[:@$?]|%s|%\(")
+_PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[sdrf]|\{\w*\}")
 
 
 @rule("FI1002", Severity.ERROR)
@@ -107,7 +119,8 @@ def sql_injection(project: Project) -> Iterator[Violation]:
     Send values beside the text, as parameters: `text("... WHERE email = :email")` with
     `{"email": email}`, or the driver's own placeholders, or build the statement with
     `select(User).where(User.email == email)`. Names of tables and columns cannot be
-    parameters: choose them from a constant mapping.
+    parameters: choose them from a constant mapping. Outside of handlers they are not reported,
+    nor are statements that take no parameters, such as `CREATE` and `ALTER`.
 
     Texts made of constants, enum members, numbers and placeholders alone are fine, and
     fragments that another function of the project makes are taken to be made with care.
@@ -157,7 +170,7 @@ class _Texts:
         """Return the expression that puts a value into the text; None where nothing does."""
         if isinstance(sql, s.Ref):
             return self._built_before(owner, sql.path)
-        return sql if _is_put_together(sql) and self._varies(owner, sql) else None
+        return sql if _is_put_together(sql) and self._has_value(owner, sql) else None
 
     def _built_before(self, owner: Owner, name: str) -> s.Expr | None:
         match self._project.resolve(owner, name):
@@ -166,11 +179,45 @@ class _Texts:
                     value
                     for value, added in _assigned(function, name)
                     if (added or _is_put_together(value)) and not _is_from_sql_builder(value)
-                    if self._varies(function, value)
+                    if self._has_value(function, value)
                 )
                 return next((value for value in built if _is_text(value)), None)
             case _:
                 return None
+
+    def _has_value(self, owner: Owner, expr: s.Expr) -> bool:
+        """Whether something that is not fixed stands in a text, and where a value stands."""
+        if not self._varies(owner, expr):
+            return False
+        if isinstance(owner, Function) and decorates_routes(owner):
+            return True  # whatever it is, a client may have chosen it
+        pieces = list(_pieces(expr))
+        if isinstance(pieces[0], str) and _NO_PARAMETERS.match(pieces[0]):
+            return False
+        before = ""
+        for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
+            if isinstance(piece, str):
+                before += piece
+                continue
+            if (
+                _is_value(before, after)
+                and self._varies(owner, piece)
+                and not self._is_placeholders(owner, piece)
+            ):
+                return True
+            before += "?"
+        return False
+
+    def _is_placeholders(self, owner: Owner, expr: s.Expr) -> bool:
+        """Whether something is `", ".join(f":{name}" for name in names)`."""
+        if isinstance(expr, s.Ref) and "." not in expr.path:
+            values = self._project.types.assigned(owner, expr.path)
+            expr = values[0] if len(values) == 1 else expr
+        match expr:
+            case s.Call(func=s.Attr(base=s.Const(), name="join"), args=(s.Comprehension(element=made),)):
+                return _PARAMETER.match(_outline(made)) is not None
+            case _:
+                return False
 
     def _varies(self, owner: Owner, expr: s.Expr) -> bool:
         return self._origins.of(owner, expr) is Origin.VARIES
@@ -241,6 +288,44 @@ def _how(built: s.Expr) -> str:
             return "`%`"
         case _:
             return "`+`"
+
+
+def _pieces(expr: s.Expr) -> Iterator[str | s.Expr]:
+    """Yield the literal texts of what is put together, and between them what is put in."""
+    match expr:
+        case s.Const(value=str(text)):
+            yield text
+        case s.Format(parts=parts):
+            for part in parts:
+                yield from _pieces(part)
+        case s.Formatted(value=value):
+            yield value
+        case s.Binary(op="+", left=left, right=right):
+            yield from _pieces(left)
+            yield from _pieces(right)
+        case s.Binary(op="%", left=s.Const(value=str(text)), right=right):
+            yield from _filled(text, right.items if isinstance(right, s.Sequence) else (right,), right)
+        case s.Call(func=s.Attr(base=s.Const(value=str(text)), name="format"), args=args):
+            yield from _filled(text, args, expr)
+        case _:
+            yield expr
+
+
+def _filled(text: str, given: tuple[s.Expr, ...], whole: s.Expr) -> Iterator[str | s.Expr]:
+    """Yield a template in pieces; where it cannot be told what goes where, all of it goes everywhere."""
+    texts = _PLACEHOLDER.split(text)
+    for number, literal in enumerate(texts):
+        yield literal
+        if number < len(texts) - 1:
+            yield given[number] if len(given) == len(texts) - 1 else whole
+
+
+def _is_value(before: str, after: str | s.Expr) -> bool:
+    """Whether what stands here is a value, going by the SQL around it, and no name or clause."""
+    if before.count("'") % 2 == 1:
+        return True
+    following = after if isinstance(after, str) else ""
+    return _BEFORE_A_VALUE.search(before) is not None and not following.startswith((".", '".'))
 
 
 def _outline(expr: s.Expr) -> str:
@@ -354,4 +439,43 @@ def search(connection: sqlite3.Connection, ids: list[int], title: str | None, ru
     query = f"SELECT * FROM books WHERE id IN ({marks}) AND {' AND '.join(clauses)}"
     runner.execute(f"restart {title}")
     return connection.execute(query, values)
+""")
+
+sql_injection.good("""
+import sqlite3
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def load(session: Session, schema: str, table: str, columns: Sequence[str], size: int) -> None:
+    names = ", ".join(columns)
+    placeholders = ", ".join(f":{name}" for name in columns)
+    session.execute(text(f"INSERT INTO {schema}.{table} ({names}) VALUES ({placeholders})"))
+    session.execute(text(f"ALTER TABLE {table} ADD COLUMN {columns[0]} TEXT DEFAULT '{size}'"))
+    session.execute(text(f"SET SESSION innodb_lock_wait_timeout = {size}"))
+
+
+def count(connection: sqlite3.Connection, table: str, column: str, word: str) -> int:
+    rows = connection.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" LIKE ?', (word,))
+    return rows.fetchone()[0]
+""")
+
+sql_injection.bad("""
+from fastapi import APIRouter
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+router = APIRouter()
+
+
+@router.get("/tables/{table}")
+def read_table(session: Session, table: str) -> None:
+    session.execute(text(f"SELECT * FROM {table}"))  # <- FI1002
+
+
+def find(session: Session, table: str, number: str) -> None:
+    session.execute(text("SELECT * FROM {} WHERE number > {}".format(table, number)))  # <- FI1002
+    session.execute(text("SELECT * FROM %s WHERE name IN (1, %s)" % (table, number)))  # <- FI1002
 """)
