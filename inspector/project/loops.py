@@ -52,6 +52,17 @@ def ends_the_loop(body: tuple[s.Stmt, ...], site: CallSite) -> bool:
     return False
 
 
+def is_after_an_error(body: tuple[s.Stmt, ...], site: CallSite) -> bool:
+    """Whether a call in a loop's body stands in an `except`: only turns that fail make it."""
+    return any(
+        part is site.call
+        for statement in s.statements(body)
+        if isinstance(statement, s.Try)
+        for handler in statement.handlers
+        for part in s.expressions(handler.body)
+    )
+
+
 def _leaves(statement: s.Stmt) -> bool:
     if isinstance(statement, s.Simple):
         return statement.kind == "break"

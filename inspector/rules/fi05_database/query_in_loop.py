@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project.callers import called_name, one_a_statement
 from inspector.project.code import Function
 from inspector.project.fixed_lengths import is_of_fixed_length
-from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
+from inspector.project.loops import ends_the_loop, is_after_an_error, is_over_batches, waits_for_work
 from inspector.project.sessions import Effect, sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -128,7 +128,7 @@ def _is_repeated(project: Project, site: CallSite) -> bool:
         case s.For(target=target, iterable=iterable):
             if is_of_fixed_length(project, site.owner, iterable) or _is_no_row(target, iterable):
                 return False
-            if _is_for_one_turn(site, target) or _is_after_an_error(site, loop):
+            if _is_for_one_turn(site, target) or is_after_an_error(loop.body, site):
                 return False
             return not (_is_given_statements(site, target) or _asks_another_table(project, site, loop))
         case s.While():
@@ -169,17 +169,6 @@ def _is_given_statements(site: CallSite, target: s.Expr) -> bool:
             return path in {part.path for part in s.walk(target) if isinstance(part, s.Ref)}
         case _:
             return False
-
-
-def _is_after_an_error(site: CallSite, loop: s.For) -> bool:
-    """Whether a call stands in an `except`: only turns that fail make it."""
-    return any(
-        part is site.call
-        for statement in s.statements(loop.body)
-        if isinstance(statement, s.Try)
-        for handler in statement.handlers
-        for part in s.expressions(handler.body)
-    )
 
 
 def _asks_another_table(project: Project, site: CallSite, loop: s.For) -> bool:

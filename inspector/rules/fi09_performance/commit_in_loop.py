@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.callers import called_name, one_a_statement
-from inspector.project.loops import ends_the_loop, is_over_batches, waits_for_work
+from inspector.project.fixed_lengths import is_of_fixed_length
+from inspector.project.loops import ends_the_loop, is_after_an_error, is_over_batches, waits_for_work
 from inspector.project.sessions import Effect, sessions_of
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -32,14 +33,15 @@ def commit_in_loop(project: Project) -> Iterator[Violation]:
     once behind it; where that is too much for one transaction, commit once a batch.
 
     Silent where a condition makes it one commit a batch, where the loop is over batches,
-    where it ends the loop (a retry), and in endless loops of workers that wait for work.
+    where it ends the loop (a retry) or stands after an error, in loops over what is written
+    down, and in endless loops of workers that wait for work.
     """
     sessions = sessions_of(project)
     committing = _committing(sessions)
     names = frozenset(function.fact.name for function in committing)
     for function in project.app_functions_using("commit", *names):
         commits = _commits(sessions, function, committing, names)
-        sites = {site: what for site, what in commits if _is_repeated(site)}
+        sites = {site: what for site, what in commits if _is_repeated(project, site)}
         for site in one_a_statement(function, sites):
             yield Violation(
                 site.place,
@@ -73,13 +75,17 @@ def _commits(
             yield site, f"`{called.fact.name}` commits a session"
 
 
-def _is_repeated(site: CallSite) -> bool:
+def _is_repeated(project: Project, site: CallSite) -> bool:
     if not site.loops or site.deferred:
         return False
     loop = site.loops[-1]
     if isinstance(loop, s.Comprehension):
         return True
     if is_over_batches(loop) or waits_for_work(loop) or ends_the_loop(loop.body, site):
+        return False
+    if isinstance(loop, s.For) and is_of_fixed_length(project, site.owner, loop.iterable):
+        return False
+    if is_after_an_error(loop.body, site):
         return False
     return not any(_counts(test) for test in _tests_inside(site))
 
@@ -253,4 +259,25 @@ async def work(session: AsyncSession, queue: asyncio.Queue[object]) -> None:
 def repeat(repository: Repository) -> None:
     for _ in range(3):
         repository.commit()
+""")
+
+commit_in_loop.good("""
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def make_indexes(session: Session) -> None:
+    columns = ["title", "author"]
+    for column in columns:
+        session.execute(text(f"CREATE INDEX ix_{column} ON books ({column})"))
+        session.commit()
+
+
+def check(session: Session, titles: list[str]) -> None:
+    for title in titles:
+        try:
+            print(title)
+        except ValueError:
+            session.execute(text("INSERT INTO failures (title) VALUES (:title)"), {"title": title})
+            session.commit()
 """)
