@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inspector.project.code import Class, argument, keyword
+from inspector.project.code import argument, keyword
 from inspector.project.http_errors import http_errors_of, status_of
 from inspector.project.responses import is_response
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from inspector.project.code import Function
     from inspector.project.model import Project
@@ -38,8 +38,7 @@ def exception_detail_leak(project: Project) -> Iterator[Violation]:
     with that id. 4xx answers are not meant: their texts are written for clients.
 
     Reported are `raise HTTPException(500, str(error))` and responses with a 5xx status, where
-    the exception is one that an `except` or an exception handler has caught. Silent where that
-    is a class of the project, whose text the project itself has written.
+    the exception is one that an `except` or an exception handler has caught.
     """
     errors = http_errors_of(project)
     handlers = _exception_handlers(project)
@@ -47,7 +46,7 @@ def exception_detail_leak(project: Project) -> Iterator[Violation]:
     candidates.update(dict.fromkeys(project.app_functions_using(*_response_names(project))))
     for function in candidates:
         own = handlers.get(function.name)
-        for statement, caught in _statements(project, function, own):
+        for statement, caught in _statements(function.body, own):
             if not caught and not function.uses("format_exc", "format_exception", "exc_info"):
                 continue
             leaked = _leak(project, function, statement, caught)
@@ -68,40 +67,24 @@ def _response_names(project: Project) -> frozenset[str]:
 def _exception_handlers(project: Project) -> dict[str, str]:
     """Return the name of the parameter that holds the exception, for each exception handler."""
     functions = {function.name: function for function in project.app_functions}
-    own = {cls.name for file in project.app_files for cls in file.classes}
     found: dict[str, str] = {}
     for app in project.apps:
         for handler in app.exception_handlers:
             function = functions.get(handler.handler or "")
-            if function is not None and function.fact.parameters and handler.exception not in own:
+            if function is not None and function.fact.parameters:
                 found[function.name] = function.fact.parameters[-1].name
     return found
 
 
 def _statements(
-    project: Project, function: Function, caught: str | None
+    body: tuple[s.Stmt, ...], caught: str | None
 ) -> Iterator[tuple[s.Raise | s.Return, frozenset[str]]]:
     """Yield each `raise` and `return` with the names of the exceptions that are caught there."""
-
-    def telling(handler: s.Handler) -> bool:
-        return not _is_own(project, function, handler.type)
-
-    yield from _inside(function.body, frozenset([caught]) if caught is not None else frozenset(), telling)
-
-
-def _is_own(project: Project, function: Function, caught: s.Expr | None) -> bool:
-    """Whether an `except` is for exceptions of the project alone."""
-    match caught:
-        case None:
-            return False
-        case s.Sequence(items=items):
-            return all(_is_own(project, function, item) for item in items)
-        case _:
-            return isinstance(project.resolve(function, caught), Class)
+    yield from _inside(body, frozenset([caught]) if caught is not None else frozenset())
 
 
 def _inside(
-    body: tuple[s.Stmt, ...], names: frozenset[str], telling: Callable[[s.Handler], bool]
+    body: tuple[s.Stmt, ...], names: frozenset[str]
 ) -> Iterator[tuple[s.Raise | s.Return, frozenset[str]]]:
     for statement in body:
         match statement:
@@ -109,13 +92,12 @@ def _inside(
                 yield statement, names
             case s.Try(body=tried, handlers=handlers, orelse=orelse, final=final):
                 for block in (tried, orelse, final):
-                    yield from _inside(block, names, telling)
+                    yield from _inside(block, names)
                 for handler in handlers:
-                    named = names | {handler.name} if handler.name and telling(handler) else names
-                    yield from _inside(handler.body, named, telling)
+                    yield from _inside(handler.body, names | {handler.name} if handler.name else names)
             case _:
                 for block in s.blocks(statement):
-                    yield from _inside(block, names, telling)
+                    yield from _inside(block, names)
 
 
 def _leak(
@@ -288,32 +270,4 @@ async def list_payments(code: int) -> list[int]:
         raise HTTPException(code, str(error)) from error
     except OSError as error:
         raise RuntimeError(str(error)) from error
-""")
-
-exception_detail_leak.good("""
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
-
-app = FastAPI()
-
-
-class StoreError(Exception):
-    pass
-
-
-class Unsupported(StoreError):
-    pass
-
-
-@app.get("/orders")
-async def list_orders() -> list[int]:
-    try:
-        return [1]
-    except (StoreError, Unsupported) as error:
-        raise HTTPException(502, f"the store is closed: {error}") from error
-
-
-@app.exception_handler(Unsupported)
-async def answer_unsupported(request: Request, exc: Exception) -> JSONResponse:
-    return JSONResponse({"detail": str(exc)}, status_code=501)
 """)
