@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.project.alone import runs_alone
 from inspector.project.blocking import blocking_of
 from inspector.project.callers import one_a_statement
 from inspector.rules.declare import Severity, Violation, rule
@@ -31,6 +32,7 @@ def blocking_call_in_async(project: Project) -> Iterator[Violation]:
 
     A callable that is handed on, to a thread or anywhere else, is not a call, and the
     body of a nested `def` blocks only where that function is called in the coroutine.
+    Command lines and lifespans are silent, while which nobody is served.
 
     What blocks is a table that a project extends, with its own functions too, or takes
     from, in its `pyproject.toml`:
@@ -40,7 +42,7 @@ def blocking_call_in_async(project: Project) -> Iterator[Violation]:
     for function in project.app_functions:
         blocks = {block.site: block for block in blocking.calls(function) if block.sdk is None}
         coroutine = blocking.coroutine(function) if blocks else None
-        if coroutine is None:
+        if coroutine is None or runs_alone(coroutine):
             continue
         for site in one_a_statement(function, blocks):
             yield Violation(site.place, _message(project, coroutine, blocks[site]))
@@ -163,4 +165,60 @@ async def work(clock: Clock) -> None:
     await asyncio.get_running_loop().run_in_executor(None, lambda: time.sleep(1))
     async with aiofiles.open("notes.txt") as stream:
         await stream.read()
+""")
+
+blocking_call_in_async.good("""
+# --- shop/cli/sync.py
+import asyncio
+from pathlib import Path
+
+
+async def sync(path: str) -> None:
+    print(Path(path).read_text())
+
+
+def main() -> None:
+    asyncio.run(sync("books.txt"))
+# --- shop/main.py
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    app.state.titles = Path("titles.txt").read_text()
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+""")
+
+blocking_call_in_async.bad("""
+# --- shop/cli/serve.py
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/titles")
+async def read_titles() -> str:
+    return Path("titles.txt").read_text()  # <- FI0201
+
+
+@asynccontextmanager
+async def opened(path: str):
+    yield path
+# --- shop/files.py
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+
+@asynccontextmanager
+async def opened(path: str):
+    yield Path(path).read_text()  # <- FI0201
 """)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.project.alone import runs_alone
 from inspector.project.blocking import blocking_of
 from inspector.project.callers import one_a_statement
 from inspector.rules.declare import Related, Severity, Violation, rule
@@ -29,10 +30,13 @@ def blocking_call_through_helper(project: Project) -> Iterator[Violation]:
     `await asyncio.to_thread(helper, ...)`, `await run_in_threadpool(helper, ...)`. What
     runs once and is remembered (`lru_cache`, `if client is None: client = connect()` with a
     `client` that outlives the call) is not reported, and neither is a function that is
-    passed on without being called, or a chain that hangs on more than one `if`.
+    passed on without being called, or a chain that hangs on more than one `if`. Command
+    lines and lifespans are silent, while which nobody is served.
     """
     blocking = blocking_of(project)
     for function in blocking.coroutines():
+        if runs_alone(function):
+            continue
         chains = {site: chain for site in function.calls if (chain := _chain(blocking, function, site))}
         for site in one_a_statement(function, chains):
             chain = chains[site]

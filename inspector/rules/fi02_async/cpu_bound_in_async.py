@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.project.alone import runs_alone
 from inspector.project.callers import one_a_statement
 from inspector.rules.declare import Severity, Violation, rule
 from inspector.source import syntax as s
@@ -27,7 +28,8 @@ def cpu_bound_in_async(project: Project) -> Iterator[Violation]:
     is pure Python, or make the handler a plain `def`.
 
     Also reported is an `async def` whose only awaits are of itself: it calculates, never
-    waits for anything, and should be a plain `def`.
+    waits for anything, and should be a plain `def`. Command lines and lifespans, while which
+    nobody is served, may calculate.
 
     A project adds what is heavy in its libraries under `[tool.fapi-inspect.tables]`:
     `cpu-heavy = {"acme.pdf.render" = "renders a document"}`.
@@ -43,7 +45,7 @@ def cpu_bound_in_async(project: Project) -> Iterator[Violation]:
     if names is None:
         return
     for function in project.app_functions_using(*names):
-        if function.is_async:
+        if function.is_async and not runs_alone(function):
             heavy = {site: name for site in function.calls if (name := _heavy(project, site)) is not None}
             for site in one_a_statement(function, heavy):
                 yield Violation(site.place, _message(project, function, heavy[site]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.project.alone import runs_alone
 from inspector.project.blocking import blocking_of
 from inspector.project.callers import one_a_statement
 from inspector.rules.declare import Severity, Violation, rule
@@ -29,13 +30,14 @@ def sync_sdk_in_async(project: Project) -> Iterator[Violation]:
     same service, or hand the call to a thread: `await asyncio.to_thread(...)`.
 
     A client is known by its class, wherever it was made. Methods that only build or
-    configure something are silent, and so are calls in a lambda. A project adds other
+    configure something are silent, and so are calls in a lambda, and command lines and
+    lifespans, while which nobody is served. A project adds other
     SDKs under `[tool.fapi-inspect.tables]`: `sync-sdks = {"acme.Client" = "acme.AsyncClient"}`,
     and the factories of their clients: `returns = {"acme.connect" = "acme.Client"}`.
     """
     blocking = blocking_of(project)
     for function in project.app_functions:
-        if not function.is_async:
+        if not function.is_async or runs_alone(function):
             continue
         blocks = {block.site: block for block in blocking.calls(function) if block.sdk is not None}
         for site in one_a_statement(function, blocks):

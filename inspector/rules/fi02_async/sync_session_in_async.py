@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inspector.project.alone import runs_alone
 from inspector.project.sessions import sessions_of
 from inspector.rules.declare import Related, Severity, Violation, rule
 
@@ -27,13 +28,14 @@ def sync_session_in_async(project: Project) -> Iterator[Violation]:
     Use an `AsyncSession` with an asynchronous driver and `await` its statements, or make
     the function a plain `def`: FastAPI runs plain handlers and dependencies in threads.
 
-    One finding a function. What `run_sync` of an asynchronous session calls is silent.
+    One finding a function. Command lines and lifespans are silent, while which nobody is
+    served. What `run_sync` of an asynchronous session calls is silent.
     Sessions of other libraries are added under `[tool.fapi-inspect.tables]`:
     `sessions = {"acme.Database" = "sync"}`.
     """
     sessions = sessions_of(project)
     for function in sessions.users:
-        if not function.is_async:
+        if not function.is_async or runs_alone(function):
             continue
         calls = [
             call

@@ -463,15 +463,22 @@ def count(connection: sqlite3.Connection, table: str, column: str, word: str) ->
 """)
 
 sql_injection.bad("""
-from fastapi import APIRouter
-from sqlalchemy import text
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 router = APIRouter()
 
 
+def get_session():
+    with Session(create_engine("sqlite://")) as session:
+        yield session
+
+
 @router.get("/tables/{table}")
-def read_table(session: Session, table: str) -> None:
+def read_table(session: Annotated[Session, Depends(get_session)], table: str) -> None:
     session.execute(text(f"SELECT * FROM {table}"))  # <- FI1002
 
 
