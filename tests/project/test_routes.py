@@ -1221,3 +1221,47 @@ def test_an_option_that_only_stands_for_none_given_is_not_none() -> None:
         """
     )
     assert (route.response_model, route.response_model_given) == ("list[int]", False)
+
+
+def test_routes_on_a_router_of_a_library_are_listed_as_unresolved() -> None:
+    project = project_from(
+        {
+            "shop.py": """
+            import flask
+            from company.routing import make_router
+            from fastapi import Depends
+            from pydantic import BaseModel
+
+            router = make_router("shop")
+            pages = flask.Flask("pages")
+
+            class Base(BaseModel): ...
+
+            @router.post("/orders")
+            def place_order(): ...
+
+            @pages.get("/")
+            def show_start(): ...
+
+            @router.limit("/orders")
+            def limited(): ...
+            """,
+            "main.py": """
+            from fastapi import APIRouter, FastAPI
+            from shop import Base
+
+            app = FastAPI()
+            app.include_router(APIRouter(), prefix=Base.model_fields)
+            """,
+        }
+    )
+    found = [(one.file, one.line, one.what, one.reason) for one in project.unresolved_routes]
+    assert found == [
+        (
+            "main.py",
+            6,
+            "routes of an included router",
+            "the prefix is not known: shop:Base.model_fields is of a library",
+        ),
+        ("shop.py", 12, "route of shop:place_order", "company.routing.make_router() is not known"),
+    ]

@@ -32,11 +32,12 @@ from inspector.project.evaluate.values import (
     Tentative,
     UnknownValue,
     Value,
+    describe,
     elements,
     plain,
 )
 from inspector.project.records import Unresolved
-from inspector.project.registering import decorates_routes
+from inspector.project.registering import decorates_routes, registers
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -172,8 +173,21 @@ class Machine(Statements):
             case UnknownValue(reason=reason) if isinstance(expr, s.Call):
                 self.escaped([target], {}, reason, expr, env)
                 return target
+            case ExternalInstance(name=name) if isinstance(expr, s.Call) and registers(expr):
+                self._note_elsewhere(name, target, expr, env)
+                return target
             case _:
                 return target
+
+    def _note_elsewhere(self, name: str, target: Value, node: s.Call, env: Env) -> None:
+        """List a function that is put on a router of a library, unless that is another framework."""
+        place = self.place(node, env)
+        if place is None or name.partition(".")[0] in _OTHER_FRAMEWORKS:
+            return
+        router = name.rpartition(".")[0]
+        self.unresolved.append(
+            Unresolved(place.file, place.line, f"route of {describe(target)}", f"{router} is not known")
+        )
 
     def _run_decorator(self, decorator: Value, target: Value, node: s.Call | None, env: Env) -> Value:
         if not isinstance(target, FunctionValue):
@@ -321,6 +335,14 @@ _DECORATOR_KINDS: Final = {
     "functools.cache": "plain",
     "pydantic.computed_field": "property",
 }
+
+_OTHER_FRAMEWORKS: Final = frozenset(
+    {
+        "aiohttp", "blacksheep", "bottle", "chalice", "django", "falcon", "flask", "litestar", "ninja",
+        "quart", "responses", "respx", "robyn", "sanic",
+    }
+)  # fmt: skip
+"""Libraries whose routes are none of FastAPI's, or which only pretend to be a server."""
 
 _CONSTANTS: Final[dict[str, Constant | Tentative]] = {
     "typing.TYPE_CHECKING": False,

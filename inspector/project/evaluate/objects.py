@@ -295,8 +295,8 @@ class Objects(ABC):
         made = None if cls.externals.isdisjoint(MODELS) else model_class_method(self, cls, name)
         if made is not None:
             return made
-        if cls.externals:
-            return UnknownValue(f"{cls.cls.name}.{name} is up to a library's class")
+        if self._externals(cls) and not self.is_enum(cls):  # a base may well have it
+            return UnknownValue(f"{cls.cls.name}.{name} is of a library")
         return UnknownValue(f"{cls.cls.name} has no {name}")
 
     def under_conditions(self, value: Value) -> Value:

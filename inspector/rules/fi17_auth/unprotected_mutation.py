@@ -68,7 +68,8 @@ def unprotected_mutation(project: Project) -> Iterator[Violation]:
     `APIRouter(dependencies=[Depends(get_current_user)])`. Where a route is public on
     purpose, say so on its `def` with `# fapi: ignore[FI1701] why`.
 
-    Silent for login, registration, tokens, password resets, webhooks and health checks,
+    Silent for login, registration, tokens, password resets, webhooks and health checks, for
+    what sets a cookie of the client,
     for handlers and decorators that look after it themselves, for handlers and dependencies
     that hand the whole request to a library, and in an app with a middleware that authenticates or that
     cannot be resolved. Silent too for a route with a dependency, or a parameter that may be
@@ -132,6 +133,8 @@ def _is_public(route: Route) -> bool:
 
 def _looks_after_itself(project: Project, function: Function, route: Route) -> bool:
     """Whether a handler, or something around it, may authenticate outside the dependency graph."""
+    if function.uses("set_cookie", "delete_cookie"):
+        return True  # it begins or ends a session of the client
     if _speaks_of_auth(function) or _is_decorated(project, function) or _hands_request_on(project, function):
         return True
     known = {d.parameter for d in route.dependencies} | {p.name for p in route.parameters}
@@ -521,4 +524,24 @@ async def delete_book(book_id: int) -> int:
 @app.put("/books/{book_id}")
 async def change_book(book_id: int, name: Annotated[str, Depends(caller)]) -> str:
     return name
+""")
+
+unprotected_mutation.good("""
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Response
+from fastapi.security import OAuth2PasswordBearer
+
+app = FastAPI()
+scheme = OAuth2PasswordBearer(tokenUrl="/login")
+
+
+@app.post("/orders")
+async def place_order(number: int, bearer: Annotated[str, Depends(scheme)]) -> int:
+    return number
+
+
+@app.post("/chosen-language")
+async def choose_language(language: str, response: Response) -> None:
+    response.set_cookie("language", language)
 """)
