@@ -49,10 +49,11 @@ def path_style(project: Project) -> Iterator[Violation]:
         for place, segments in spelled.items():
             shown = " and ".join(f"`{text}`" for text in segments)
             instead = " and ".join(f"`{text}`" for text in segments.values())
+            subject, its = ("path segments", "their") if len(segments) > 1 else ("path segment", "its")
             yield Violation(
                 place,
-                f"path segment {shown} is not written in lower-case words with hyphens, so clients have to "
-                f"look up its spelling; write {instead}",
+                f"{subject} {shown} {'are' if len(segments) > 1 else 'is'} not written in lower-case words "
+                f"with hyphens, so clients have to look up {its} spelling; write {instead}",
             )
         yield from _slashes(project, app)
 
