@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project import names as n
 from inspector.project.evaluate import operations as ops
-from inspector.project.evaluate import signatures
+from inspector.project.evaluate import signatures, traits
 from inspector.project.evaluate.members import attributes_of
 from inspector.project.evaluate.models import MODELS, model_class_method, model_method
 from inspector.project.evaluate.values import (
@@ -378,9 +378,22 @@ class Objects(ABC):
         """A class-level value read through an instance: of a model, the field's default."""
         if isinstance(found, ExternalInstance) and found.name in FIELDS:
             found = self.default_of(found, cls, name)
+        if isinstance(found, ExternalInstance) and found.name in traits.TRAITS:
+            return self._trait(found, cls, name, instance)
         if self.is_settings(instance.cls) or instance.incomplete:
             return tentative(found, Tentative(None, f"{cls.cls.fact.name}.{name}"))
         return found
+
+    def _trait(self, trait: ExternalInstance, cls: ClassValue, name: str, instance: Instance) -> Value:
+        """What a trait is that nothing has set on its instance; a configuration may."""
+        maker = traits.maker_of(self.line(instance.cls), name, lambda part: self.class_body(part).names)
+        if isinstance(maker, FunctionValue):
+            default = self.call(Bound(instance, maker), [], {}, None, maker.env)
+        else:
+            default = traits.default_of(trait)
+        if isinstance(default, UnknownValue):
+            return default
+        return tentative(default, Tentative(None, f"{cls.cls.fact.name}.{name}"))
 
     def default_of(self, field: ExternalInstance, cls: ClassValue, name: str) -> Value:
         for key in ("default_factory", "factory"):
