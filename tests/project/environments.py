@@ -702,4 +702,72 @@ PROGRAMS = (
         _HERE,
         _with(FLAG="1"),
     ),
+    _program(
+        "what a branch sets on an object, a class or around it is set if the branch is taken",
+        """
+        class Conf:
+            prefix = "/class"
+
+            def __init__(self, other):
+                self.path = "/path"
+                if other:
+                    self.prefix = "/other"
+                    self.both = "/yes"
+                else:
+                    self.both = "/no"
+
+            def setup(self):
+                if settings.flag:
+                    self.path = "/set"
+
+            def refuse(self):
+                if settings.flag:
+                    self.path = "/refused"
+                    raise RuntimeError
+
+        base = "/base"
+
+        def change():
+            global base
+            if os.getenv("BASE"):
+                base = "/changed"
+            if os.getenv("BASE") == "/never":
+                base = "/never"
+                return base
+            return None
+
+        conf = Conf(os.getenv("OTHER"))
+        conf.setup()
+        change()
+        if settings.mode != "dev":
+            Conf.extra = "/extra"
+        app.add_api_route(conf.prefix, f)
+        app.add_api_route(conf.both, f)
+        app.add_api_route(conf.path, f)
+        app.add_api_route(base, f)
+        app.add_api_route(Conf.extra if settings.mode != "dev" else "/none", f)
+        try:
+            conf.refuse()
+        except RuntimeError:
+            app.add_api_route("/rescued", f)
+        """,
+        """
+        GET /other main:f if other
+        GET /class main:f if not (other)
+        GET /yes main:f if other
+        GET /no main:f if not (other)
+        GET /set main:f if settings.flag
+        GET /path main:f if not (settings.flag)
+        GET /changed main:f if os.getenv('BASE')
+        GET /base main:f if not (os.getenv('BASE'))
+        GET /extra main:f if settings.mode != 'dev'
+        GET /none main:f if not (settings.mode != 'dev')
+        GET /rescued main:f if except RuntimeError
+        """,
+        _HERE,
+        _with(OTHER="1"),
+        _with(FLAG="1"),
+        _with(BASE="1"),
+        _with(MODE="prod"),
+    ),
 )

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate.calls import Calls
 from inspector.project.evaluate.flow import UNTIL, Flow, maybe
+from inspector.project.evaluate.journal import ABSENT, Write, taken_back
 from inspector.project.evaluate.narrowing import Narrowed, restore
-from inspector.project.evaluate.objects import MISSING
-from inspector.project.evaluate.values import Env, Instance, Tentative, Test, Value, tentative
+from inspector.project.evaluate.values import Env, Tentative, Test, Value, tentative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,24 +27,18 @@ NOTHING: Final[Mapping[str, Narrowed]] = MappingProxyType({})
 class Arm:
     """What a branch under an open test leaves behind."""
 
-    __slots__ = ("attributes", "flow", "names", "source", "test")
+    __slots__ = ("flow", "names", "source", "test", "written")
 
-    def __init__(self, test: Test, source: str | None, names: dict[str, Value], flow: Flow | None) -> None:
-        """Take the test, the setting it hangs on, and what the branch bound and how it ended."""
-        self.test, self.source, self.names, self.flow = test, source, names, flow
-        self.attributes: dict[tuple[Instance, str], Value] = {}  # what it set on instances
-
-
-def _taken_back(changes: list[tuple[Instance, str, Value]]) -> dict[tuple[Instance, str], Value]:
-    """What a branch set, with the instances as they were before it."""
-    found: dict[tuple[Instance, str], Value] = {}
-    for instance, name, before in reversed(changes):
-        found.setdefault((instance, name), instance.attributes[name])
-        if before is MISSING:
-            del instance.attributes[name]
-        else:
-            instance.attributes[name] = before
-    return found
+    def __init__(
+        self,
+        test: Test,
+        source: str | None,
+        names: dict[str, Value],
+        flow: Flow | None,
+        written: tuple[Write, ...] = (),
+    ) -> None:
+        """Take the test, the setting it hangs on, and what the branch bound and wrote and how it ended."""
+        self.test, self.source, self.names, self.flow, self.written = test, source, names, flow, written
 
 
 class Branches(Calls):
@@ -94,19 +88,18 @@ class Branches(Calls):
         """
         before, depth = env.names, len(self.conditions)
         env.names = dict(before)
-        outer, self.changes = self.changes, []
         self.conditions.append(test)
         for name, one in known.items():
             env.names[name] = one.value
             self.conditions.extend(one.tests)
+        self.journals.append([])
         try:
             flow = self.block(body, env)
         finally:
-            changes, self.changes = self.changes, outer
+            journal = self.journals.pop()
         self.conditions[depth:] = [test.opposite()]
         restore(env.names, known, before)
-        arm = Arm(test, source, env.names, flow)
-        arm.attributes = _taken_back(changes)
+        arm = Arm(test, source, env.names, flow, taken_back(journal, env.names))
         env.names = before
         return arm
 
@@ -130,24 +123,13 @@ class Branches(Calls):
         del self.conditions[depth:]
         for arm in reversed(arms):
             env.names = self.join(arm, env.names, flow)
-            self.join_attributes(arm, flow)
             flow = self.join_flows(arm, flow)
         return flow
 
-    def join_attributes(self, arm: Arm, flow: Flow | None) -> None:
-        """Let instances have what an arm set on them, or what they have without it."""
-        raises = arm.flow is not None and arm.flow.kind == "raise"
-        others_raise = flow is not None and flow.kind == "raise"
-        if raises and not others_raise:
-            return
-        for (instance, name), value in arm.attributes.items():
-            other = MISSING if others_raise else self.attribute_before(instance, name)
-            if other is not MISSING and other is not value:
-                value = self.either(value, other, arm.test, arm.source)  # noqa: PLW2901
-            self.set_attribute(instance, name, value)
-
     def join(self, arm: Arm, otherwise: dict[str, Value], flow: Flow | None) -> dict[str, Value]:
-        """What names are bound to after an arm or what is taken instead of it."""
+        """What names are bound to after an arm or what is taken instead of it; joins what it wrote, too."""
+        if arm.flow is None or arm.flow.kind != "raise":
+            self._join_written(arm, instead=flow is None or flow.kind != "raise")
         ended = arm.flow is not None and arm.flow.ends, flow is not None and flow.ends
         if ended[0] and not ended[1]:
             return otherwise
@@ -160,6 +142,13 @@ class Branches(Calls):
             elif joined[name] is not value:
                 joined[name] = self.either(value, joined[name], arm.test, arm.source)
         return joined
+
+    def _join_written(self, arm: Arm, *, instead: bool) -> None:
+        for write in arm.written:
+            value, other = write.value, write.store.get(write.name, ABSENT)
+            if instead and other is not ABSENT and other is not value:
+                value = self.either(value, other, arm.test, arm.source)
+            self.write(write.store, write.name, value)
 
     def join_flows(self, arm: Arm, second: Flow | None) -> Flow | None:
         """How code goes on after an arm or what is taken instead of it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.project import names as n
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import signatures, traits
+from inspector.project.evaluate.journal import ABSENT, Write
 from inspector.project.evaluate.members import attributes_of
 from inspector.project.evaluate.models import MODELS, model_class_method, model_method
 from inspector.project.evaluate.values import (
@@ -86,9 +87,6 @@ FIELDS: Final = frozenset(
 )
 
 
-MISSING: Final = UnknownValue("an attribute that is not set")
-"""Stands for the value of an attribute that an instance does not have; compared by identity."""
-
 # what these are called with can be read from them
 NAMED_ARGUMENTS: Final = frozenset({"pkgutil.ModuleInfo", "types.SimpleNamespace"})
 
@@ -146,9 +144,8 @@ class Objects(ABC):
         self.conditions: list[Test] = []
         self._libraries: dict[tuple[str, str], Value] = {}  # attributes of libraries, which never change
         self._enum_names: dict[Class, list[str]] = {}
-        # what a block under an open test does to attributes: each with its value before
-        self.changes: list[tuple[Instance, str, Value]] | None = None
         self.attempts = 0  # how many `try` statements run: outside of one nobody asks for doubts
+        self.journals: list[list[Write]] = []  # what the branches that run have written, the innermost last
         self.doubts = 0  # how often something was done so far of which nobody knows whether it raises
 
     @abstractmethod
@@ -358,22 +355,6 @@ class Objects(ABC):
                 return self.call(Bound(instance, dynamic), [name], {}, None, part.env)
         return UnknownValue(instance.incomplete or f"{instance.cls.cls.name} has no {name} that is known")
 
-    def attribute_before(self, instance: Instance, name: str) -> Value:
-        """What an attribute holds without running anything; `MISSING` where that is nothing."""
-        if name in instance.attributes:
-            return instance.attributes[name]
-        for part in self.line(instance.cls):
-            found = self.own_attribute(part, name)
-            if isinstance(found, _NoneHere):
-                return found.value
-            if found is not None:
-                return (
-                    found
-                    if isinstance(found, FunctionValue)
-                    else self.field_default(part, name, found, instance)
-                )
-        return MISSING
-
     def field_default(self, cls: ClassValue, name: str, found: Value, instance: Instance) -> Value:
         """A class-level value read through an instance: of a model, the field's default."""
         if isinstance(found, ExternalInstance) and found.name in FIELDS:
@@ -453,19 +434,34 @@ class Objects(ABC):
             case (Instance() | ExternalInstance()) as target if self._set_field(target, name, value):
                 return
             case Instance() as instance:
-                if self.changes is not None:
-                    self.changes.append((instance, name, instance.attributes.get(name, MISSING)))
-                instance.attributes[name] = value
+                if self.journals and name not in instance.attributes:
+                    self._keep_default(instance, name)
+                self.write(instance.attributes, name, value)
             case ExternalInstance() as made:
                 made.attributes = {**(made.attributes or {}), name: value}
             case ModuleValue() as module:
-                module.env.names[name] = value
+                self.write(module.env.names, name, value)
             case ClassValue() as cls:
-                self.class_body(cls).names[name] = value
+                self.write(self.class_body(cls).names, name, value)
             case FunctionValue() as function:
-                function.attributes[name] = value
+                self.write(function.attributes, name, value)
             case _:
                 return
+
+    def _keep_default(self, instance: Instance, name: str) -> None:
+        """Let an instance hold what its class gives for a name, before a branch hides that."""
+        for part in self.line(instance.cls):
+            found = self.own_attribute(part, name)
+            if found is not None:
+                if not isinstance(found, FunctionValue):
+                    instance.attributes[name] = self.instance_attribute(instance, name)
+                return
+
+    def write(self, store: dict[str, Value], name: str, value: Value) -> None:
+        """Set what other scopes read too; a branch that may not be taken knows what was there before."""
+        if self.journals:
+            self.journals[-1].append(Write(store, name, store.get(name, ABSENT)))
+        store[name] = value
 
     def _set_field(self, target: Instance | ExternalInstance, name: str, value: Value) -> bool:
         plugin = self.plugin_of(target)

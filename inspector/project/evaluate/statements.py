@@ -268,7 +268,11 @@ class Statements(Attempts):
             return
         match target:
             case s.Ref(path=path) if "." not in path:
-                self.scope_for(path, env).names[path] = value
+                scope = self.scope_for(path, env)
+                if scope is env:
+                    env.names[path] = value
+                else:
+                    self.write(scope.names, path, value)
             case s.Ref(path=path):
                 base, _, name = path.rpartition(".")
                 env.names.pop(path, None)
