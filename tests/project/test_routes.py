@@ -169,6 +169,49 @@ def test_a_model_of_what_is_not_known_is_not_known() -> None:
     ]
 
 
+def test_modules_that_are_looked_for_before_they_are_imported() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            import importlib
+            import importlib.util
+            from fastapi import FastAPI
+
+            app = FastAPI()
+            for name in ("api.items", "api.missing", "elsewhere"):
+                if importlib.util.find_spec(name) is None:
+                    continue
+                app.include_router(importlib.import_module(name).router)
+            """,
+            "api/__init__.py": "",
+            "api/items.py": """
+            from fastapi import APIRouter
+
+            router = APIRouter()
+
+            @router.get("/items")
+            def list_items(): ...
+            """,
+        }
+    )
+
+    assert [line(route) for route in application(project, "main:app").routes] == [
+        "GET /items api.items:list_items"
+    ]
+    assert [one.reason for one in project.unresolved_routes] == ["the router is not known: elsewhere.router"]
+
+
+def test_a_router_of_which_one_side_is_none_and_the_other_not_known_is_not_known() -> None:
+    assert unresolved("""
+        from fastapi import FastAPI
+
+        def build(registry):
+            app = FastAPI()
+            app.include_router(registry["items"] if "items" in registry else None)
+            return app
+        """)[-1].endswith("the router is not known: an element of the argument registry is not known")
+
+
 def test_what_stands_in_for_nothing_is_not_taken_for_what_is_not_known() -> None:
     project = project_from(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from inspector.project import names as n
 from inspector.project.code import SourceFile
 from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import paths
@@ -388,6 +389,20 @@ def _import_from_string(
     return found
 
 
+def _find_spec(
+    objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
+) -> Value:
+    name, owner = text(_first(args)), env.module().owner
+    if isinstance(name, UnknownValue) or not isinstance(owner, SourceFile):
+        return UnknownValue("the spec of a module that is not known")
+    if isinstance(objects.names.import_target(owner, name, 0), n.Module):
+        return ExternalInstance("importlib.machinery.ModuleSpec", [], {}, objects.place(node, env), node)
+    parent = name.rpartition(".")[0]
+    if parent and isinstance(objects.names.import_target(owner, parent, 0), n.Module):
+        return None  # a package that is here has no modules elsewhere
+    return UnknownValue(f"whether {name} can be found")
+
+
 def _partial(
     objects: Objects, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
 ) -> Value:
@@ -560,6 +575,7 @@ NATIVES: Final[dict[str, NativeFunction]] = {
     "importlib.import_module": _import_module,
     "sys.modules.get": _import_module,
     IMPORTED: _import_from_string,
+    "importlib.util.find_spec": _find_spec,
     "functools.cache": _cached,
     "functools.lru_cache": _cached,
     "functools.partial": _partial,

@@ -128,9 +128,9 @@ def either(first: Value, second: Value, test: Test) -> Value:
     if first is second or (isinstance(first, (str, int, float, type(None))) and same(first, second)):
         return first
     if isinstance(first, UnknownValue) or isinstance(second, UnknownValue):
-        # the one that is known stands, and may be another
-        known = second if isinstance(first, UnknownValue) else first
-        return tentative(known, Tentative(None, str(test)))
+        unknown, other = (first, second) if isinstance(first, UnknownValue) else (second, first)
+        # the one that is known stands, and may be another; nothing stands for nothing
+        return unknown if other is None else tentative(other, Tentative(None, str(test)))
     depth = 1 + max(v.depth if isinstance(v, Either) else 0 for v in (first, second))
     if depth > DEEPEST_CHOICE:
         return UnknownValue(f"depends on `{test}` and more")
