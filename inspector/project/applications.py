@@ -32,6 +32,7 @@ from inspector.project.names import External as ExternalSymbol
 from inspector.project.names import Module
 from inspector.project.records import Unresolved
 from inspector.project.registering import REGISTERING, VERBS, Registering, registers_itself
+from inspector.project.written import unquoted
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -334,7 +335,7 @@ def _call_maker(machine: Machine, function: Function, callers: Callers) -> None:
     if cls is None:
         value = env.names.get(outermost.fact.name)
         target = plain(value) if isinstance(plain(value), FunctionValue) else FunctionValue(outermost, env)
-        machine.call(target, [], _likely(target, callers), None, env)
+        machine.call(target, [], _given(machine, target, callers, env), None, env)
         return
     if cls.fact.parent_function is not None or cls.fact.parent_class is not None:
         return
@@ -342,15 +343,32 @@ def _call_maker(machine: Machine, function: Function, callers: Callers) -> None:
     if not isinstance(holder, ClassValue):
         return
     constructor = machine.attribute(holder, "__init__")
-    instance = machine.instantiate(holder, [], _likely(constructor, callers), None, env)
+    instance = machine.instantiate(holder, [], _given(machine, constructor, callers, env), None, env)
     if outermost not in machine.called:
-        machine.call(machine.attribute(instance, outermost.fact.name), [], {}, None, env)
+        method = machine.attribute(instance, outermost.fact.name)
+        machine.call(method, [], _settings(machine, outermost, env), None, env)
 
 
-def _likely(called: Value, callers: Callers) -> dict[str, Value]:
-    """The arguments of a function that is run for its defaults: likely only where some call gives another."""
+def _given(machine: Machine, called: Value, callers: Callers, env: Env) -> dict[str, Value]:
+    """The arguments of a maker that nobody calls, as far as they can be told."""
     if not isinstance(called, FunctionValue):
         return {}
+    return _settings(machine, called.function, env) | _likely(called, callers)
+
+
+def _settings(machine: Machine, function: Function, env: Env) -> dict[str, Value]:
+    """What annotations ask for: settings, as they are by default."""
+    given: dict[str, Value] = {}
+    for parameter in function.fact.parameters:
+        if parameter.annotation is not None and parameter.default is None:
+            kind = plain(machine.eval(unquoted(parameter.annotation), env))
+            if isinstance(kind, ClassValue) and machine.is_settings(kind):
+                given[parameter.name] = Instance(kind)
+    return given
+
+
+def _likely(called: FunctionValue, callers: Callers) -> dict[str, Value]:
+    """Defaults that are likely only, because some call gives another value."""
     function = called.function
     given = {name for site in callers.of(function) for name in _arguments(site, function)}
     return {

@@ -169,6 +169,59 @@ def test_a_model_of_what_is_not_known_is_not_known() -> None:
     ]
 
 
+def test_a_factory_that_nobody_calls_gets_settings_as_they_are_by_default() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            from __future__ import annotations
+
+            from fastapi import APIRouter, FastAPI
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                prefix: str = "/api"
+                metrics: bool = False
+                mount: str
+
+            router = APIRouter()
+
+            @router.get("/items")
+            def list_items(): ...
+
+            class Server:
+                def __init__(self, settings: Settings):
+                    self.settings = settings
+
+                def make(self, extra) -> FastAPI:
+                    app = FastAPI()
+                    app.include_router(router, prefix=self.settings.prefix)
+                    return app
+
+            def build(settings: "Settings", name: str) -> FastAPI:
+                app = FastAPI()
+                app.include_router(router, prefix=settings.prefix)
+                app.include_router(router, prefix=settings.mount)
+                if settings.metrics:
+                    app.include_router(router, prefix="/metrics")
+                app.include_router(router, prefix=name)
+                return app
+            """
+        }
+    )
+
+    assert {app.name: [line(route) for route in app.routes] for app in project.apps} == {
+        "main:Server.make()": ["GET /api/items main:list_items"],
+        "main:build()": [
+            "GET /api/items main:list_items",
+            "GET /metrics/items main:list_items if settings.metrics",
+        ],
+    }
+    assert sorted(one.reason for one in project.unresolved_routes) == [
+        "the prefix is not known: main:Settings has no mount that is known",
+        "the prefix is not known: the argument name is not known",
+    ]
+
+
 def test_modules_that_are_looked_for_before_they_are_imported() -> None:
     project = project_from(
         {
