@@ -79,6 +79,9 @@ PROGRAMS = {
         items[1] = "one"
         items[2:] = ["rest"]
         del items[0]
+        tail = [0, 1, 2, 3, 4]
+        del tail[len(items):]
+        del tail[:1]
         table = {}
         table["k"] = {"n": 1}
         table["k"]["n"] += 1
@@ -88,7 +91,7 @@ PROGRAMS = {
         merged |= {"b": 2}
         note: str = "annotated"
         unset: int
-        results = [a, c, d, e, x, y, text, items, table, merged, note]
+        results = [a, c, d, e, x, y, text, items, tail, table, merged, note]
         """,
     "arguments of all kinds": """
         def f(a, /, b, c=3, *rest, d, e=5, **more):

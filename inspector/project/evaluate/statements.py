@@ -360,11 +360,21 @@ class Statements(Attempts):
                     if isinstance(holder, Dict):
                         holder.remove(self.eval(index, env))
                     elif isinstance(holder, Items):
-                        where = constant(self.eval(index, env))
-                        if isinstance(where, int) and -len(holder.values) <= where < len(holder.values):
-                            del holder.values[where]
-                        else:
-                            holder.open = True
+                        self._delete_item(holder, index, env)
+
+    def _delete_item(self, holder: Items, index: s.Expr, env: Env) -> None:
+        if isinstance(index, s.Slice):
+            some = ops.bounds(self.bounds(index, env))
+            if some is None or holder.open:
+                holder.open = True
+            else:
+                del holder.values[some]
+            return
+        where = constant(self.eval(index, env))
+        if isinstance(where, int) and -len(holder.values) <= where < len(holder.values):
+            del holder.values[where]
+        else:
+            holder.open = True
 
     # --- the rest --------------------------------------------------------------------------
 
