@@ -205,16 +205,19 @@ class _Tables:
                 self._mark(router)
         chosen: list[AppState] = []
         named_places = {app.place for app in apps if self.names.is_held(app) or id(app.value) in self.mounted}
-        seen: set[Place | None] = set()
+        unnamed: dict[Place | None, list[AppState]] = {}
         for app in apps:
             if self.names.is_held(app):
                 chosen.append(app)
-            elif (
-                app.place not in named_places and app.place not in seen and id(app.value) not in self.mounted
-            ):
-                seen.add(app.place)
-                chosen.append(app)
+            elif app.place not in named_places and id(app.value) not in self.mounted:
+                unnamed.setdefault(app.place, []).append(app)
+        # a factory may be called bare, and by another that puts more on what it makes
+        chosen.extend(max(same, key=self._size) for same in unnamed.values())
         return chosen
+
+    def _size(self, app: AppState) -> int:
+        router = self.framework.router_of(app.value)
+        return len(router.routes.values) if router is not None else 0
 
     def _mark(self, router: RouterState) -> None:
         for entry, _ in self.framework.served(router):

@@ -222,6 +222,36 @@ def test_a_factory_that_nobody_calls_gets_settings_as_they_are_by_default() -> N
     ]
 
 
+def test_an_app_of_a_factory_is_the_one_that_another_puts_more_on() -> None:
+    project = project_from(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            def read(): ...
+
+            def make():
+                app = FastAPI()
+                app.add_api_route("/read", read)
+                return app
+
+            def document():
+                return make().openapi()
+
+            def serve():
+                app = make()
+                app.add_api_route("/page", read)
+                return app
+            """
+        }
+    )
+
+    assert [line(route) for route in application(project, "main:make()").routes] == [
+        "GET /read main:read",
+        "GET /page main:read",
+    ]
+
+
 def test_modules_that_are_looked_for_before_they_are_imported() -> None:
     project = project_from(
         {
