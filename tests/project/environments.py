@@ -72,6 +72,38 @@ app = FastAPI()
 
 PROGRAMS = (
     _program(
+        "a router of two, as a variable decides",
+        """
+        def small():
+            router = APIRouter()
+            router.add_api_route("/small", f)
+            return router
+
+        def large():
+            router = small()
+            router.add_api_route("/large", f)
+            return router
+
+        if os.environ.get("LARGE"):
+            chosen = large()
+        else:
+            chosen = small()
+        app.include_router(chosen, prefix="/a")
+        app.include_router(large() if os.environ.get("MORE") else small(), prefix="/b")
+        """,
+        """
+        GET /a/small main:f if os.environ.get('LARGE')
+        GET /a/large main:f if os.environ.get('LARGE')
+        GET /a/small main:f if not (os.environ.get('LARGE'))
+        GET /b/small main:f if os.environ.get('MORE')
+        GET /b/large main:f if os.environ.get('MORE')
+        GET /b/small main:f if not (os.environ.get('MORE'))
+        """,
+        _HERE,
+        _with(LARGE="1"),
+        _with(MORE="1"),
+    ),
+    _program(
         "a method of a variable's text is as open as the variable",
         """
         if os.getenv("MODE", "").lower() in ("prod", "live"):

@@ -148,9 +148,16 @@ def preferred(first: Value, second: Value, test: Test, source: str | None) -> Va
     usual = plain(chosen)
     if type(found) is not Tentative or found.choice is not None or usual is other or same(usual, other):
         return found
-    if isinstance(usual, _DATA) and isinstance(other, _DATA):
+    if _is_kept(usual) and _is_kept(other):
         return Tentative(found.value, found.source, Either(first, second, test))
     return found
+
+
+def _is_kept(value: Value) -> bool:
+    """Whether a choice keeps both sides: paths, what is registered, and what it is registered on."""
+    return isinstance(value, _DATA) or (
+        isinstance(value, (ExternalInstance, Instance)) and value.state is not None
+    )
 
 
 def same(first: Value, second: Value) -> bool:
@@ -450,7 +457,6 @@ Value = (
 )
 
 
-# what a choice keeps both sides of: paths, and lists of what is registered
 _DATA: Final = (str, Items, type(None))
 _COMPUTED: Final = (str, int, float, bytes, type(None), Items, Dict, EnumMember)
 _WRAPPERS: Final = frozenset({Tentative, Maybe, Either})
