@@ -802,4 +802,33 @@ PROGRAMS = (
         _with(BASE="1"),
         _with(MODE="prod"),
     ),
+    _program(
+        "a router that is there only if the environment asks for it",
+        """
+        router = APIRouter()
+        router.add_api_route("/x", f)
+        chosen = router if settings.flag else None
+        if chosen is not None:
+            app.include_router(chosen, prefix="/name")
+
+        class Service:
+            def __init__(self):
+                self.router = None
+                if os.getenv("SERVICE"):
+                    self.router = router
+
+            def install(self):
+                if self.router:
+                    app.include_router(self.router, prefix="/attribute")
+
+        Service().install()
+        """,
+        """
+        GET /name/x main:f if chosen is not None and settings.flag
+        GET /attribute/x main:f if self.router and os.getenv('SERVICE')
+        """,
+        _HERE,
+        _with(FLAG="1"),
+        _with(SERVICE="1"),
+    ),
 )

@@ -119,7 +119,7 @@ class Expressions(Objects):
     def ref(self, path: str, env: Env) -> Value:
         head, *rest = path.split(".")
         if rest and path in env.names:
-            return env.names[path]  # a test told what this field of settings is here
+            return env.names[path]  # a test told what this attribute is here
         value = self.lookup(head, env)
         for name in rest:
             value = self.attribute(value, name)
@@ -343,7 +343,9 @@ class Expressions(Objects):
 
     def told(self, test: s.Expr, env: Env, *, holds: bool) -> dict[str, Narrowed]:
         """What a test tells of names, where it holds or where it does not."""
-        return narrowed(test, lambda name: self._subject(name, env), holds=holds)
+        found = narrowed(test, lambda name: self._subject(name, env), holds=holds)
+        # an attribute that holds nothing is often set by what is called then
+        return {name: one for name, one in found.items() if one.value is not None or "." not in name}
 
     def _subject(self, name: str, env: Env) -> Value:
         """What a name holds that a test may tell more of, None where that may change unseen."""
@@ -355,9 +357,11 @@ class Expressions(Objects):
         value = self.lookup(head, env)
         if field:
             holder = plain(value)
-            if "." in field or not isinstance(holder, Instance) or not self.is_settings(holder.cls):
+            if "." in field or not isinstance(holder, Instance):
                 return None
-            value = self.attribute(holder, field)
+            if field in holder.attributes:
+                return holder.attributes[field]
+            value = self.attribute(holder, field) if self.is_settings(holder.cls) else None
         return value if isinstance(plain(value), (str, type(None))) else None
 
     def either(self, first: Value, second: Value, test: Test, source: str | None) -> Value:

@@ -1,7 +1,7 @@
 """What names hold where a test is known to be true, or known to be false.
 
 Of a name that holds one of two values, `if name is not None` leaves one; of a name whose
-default fails the test, nothing is left that is known. Fields of settings have names like
+default fails the test, nothing is left that is known. Attributes have names like
 `settings.prefix`.
 """
 
