@@ -43,17 +43,17 @@ def plans(
     )
 
 
-def _made(settings: Sequence[SettingsClass]) -> list[SettingsClass]:
-    bases = {base for one in settings for base in one.bases}
-    return [one for one in settings if one.name not in bases or one.instances or one.loaders]
-
-
 def _sections(
     path: str, classes: Sequence[SettingsClass], known: set[str], unresolved: Sequence[Unresolved]
 ) -> tuple[EnvSection, ...]:
     sharing = Sharing(classes, known)
     made = (_section(path, one, sharing, unresolved) for one in classes)
     return tuple(section for section in made if section.items or section.notes)
+
+
+def _made(settings: Sequence[SettingsClass]) -> list[SettingsClass]:
+    bases = {base for one in settings for base in one.bases}
+    return [one for one in settings if not (one.only_base and one.name in bases)]
 
 
 def _section(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Problem,
         Route,
         SettingsClass,
+        SettingsUsage,
         Unresolved,
     )
     from inspector.project.types import Callee, TypeOf, TypeRef
@@ -170,6 +171,13 @@ class Project:
     def settings(self) -> tuple[SettingsClass, ...]:
         """Every settings class."""
         return self.wiring.settings
+
+    @cached_property
+    def settings_usage(self) -> Mapping[str, SettingsUsage]:
+        """Where app code makes, loads and reads settings, by the names of their classes."""
+        from inspector.project.settings.usage import usage_of
+
+        return usage_of(self, self.settings)
 
     @property
     def unresolved_settings(self) -> tuple[Unresolved, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -272,6 +272,16 @@ class SettingsLoader:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsUsage:
+    """Where app code makes, loads and reads instances of a settings class."""
+
+    instances: tuple[SettingsInstance, ...]
+    loaders: tuple[SettingsLoader, ...]
+    reads: Mapping[str, tuple[Place, ...]]  # by field; those of an inherited one through any class
+    taken_whole: tuple[Place, ...]  # where an instance is dumped or given away: any field may be read
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsField:
     """One field of a settings class, inherited ones included."""
 
@@ -293,7 +303,6 @@ class SettingsField:
     excluded: bool = False  # `exclude=True`: left out when the settings are dumped
     factory: str | None = None  # the name of its default factory
     discriminator: str | None = None  # the field that tells the members of its union apart
-    reads: tuple[Place, ...] = ()  # where app code reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +333,7 @@ class SettingsClass:
     app: bool = True  # it stands in app code, not in examples or scripts beside it
     description: str | None = None  # the first paragraph of its docstring
     unknown: tuple[str, ...] = ()  # options that are not known and that names of variables depend on
-    instances: tuple[SettingsInstance, ...] = ()
-    loaders: tuple[SettingsLoader, ...] = ()
-    taken_whole: tuple[Place, ...] = ()  # where an instance is dumped or given away: any field may be read
+    only_base: bool = False  # others derive from it, and app code makes no instance of it
 
 
 # --- features -----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inspector.project.model import Project
-    from inspector.project.records import SettingsClass, SettingsField, SettingsVariable
+    from inspector.project.records import SettingsClass, SettingsField, SettingsUsage, SettingsVariable
 
 _HEAD = (
     "from pydantic import BaseModel, Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n"
@@ -540,9 +540,13 @@ _SERVICE = {
 }
 
 
+def usage(project: Project, name: str) -> SettingsUsage:
+    return project.settings_usage[the_class(project, name).name]
+
+
 def reads(project: Project, name: str) -> dict[str, list[tuple[str, int]]]:
-    found = the_class(project, name)
-    return {one.name: [(place.file, place.line) for place in one.reads] for one in found.fields}
+    found = usage(project, name).reads
+    return {field: [(place.file, place.line) for place in places] for field, places in found.items()}
 
 
 def test_where_fields_are_read() -> None:
@@ -558,15 +562,13 @@ def test_where_fields_are_read() -> None:
 
 
 def test_an_instance_that_is_dumped_may_be_read_whole() -> None:
-    assert [place.line for place in the_class(project_from(_SERVICE), "Mail").taken_whole] == [14]
+    assert [place.line for place in usage(project_from(_SERVICE), "Mail").taken_whole] == [14]
 
 
 def test_loaders_and_whether_they_are_cached() -> None:
     project = project_from(_SERVICE)
     found = {
-        one.name: one.cached
-        for name in ("Settings", "Mail", "Cache")
-        for one in the_class(project, name).loaders
+        one.name: one.cached for name in ("Settings", "Mail", "Cache") for one in usage(project, name).loaders
     }
     assert found == {
         "shop.config:get_settings": True,
@@ -577,13 +579,42 @@ def test_loaders_and_whether_they_are_cached() -> None:
 
 def test_instances_made_at_import_and_what_they_override() -> None:
     project = project_from(_SERVICE)
-    mails = the_class(project, "Mail").instances
+    mails = usage(project, "Mail").instances
     assert [(one.place.file, one.at_import) for one in mails] == [
         ("shop/config.py", False),
         ("shop/config.py", True),
         ("shop/main.py", False),
     ]
-    assert [one.overrides for one in the_class(project, "Cache").instances] == [("_env_file",)]
+    assert [one.overrides for one in usage(project, "Cache").instances] == [("_env_file",)]
+
+
+def test_a_class_that_nobody_makes_is_only_a_base_of_those_that_derive_from_it() -> None:
+    project = project_from(
+        {
+            "app.py": """
+            from pydantic_settings import BaseSettings
+
+            class Unmade(BaseSettings):
+                shared: int = 1
+
+            class Made(Unmade):
+                own: int = 2
+
+            class Loaded(BaseSettings):
+                shared: int = 1
+
+            class Alone(Loaded):
+                own: int = 2
+
+            made = Made()
+
+            def load():
+                return Loaded()
+            """
+        }
+    )
+    found = {one.name.partition(":")[2]: one.only_base for one in project.settings}
+    assert found == {"Unmade": True, "Made": False, "Loaded": False, "Alone": False}
 
 
 def test_a_field_read_through_a_deriving_class_is_read() -> None:
@@ -603,5 +634,5 @@ def test_a_field_read_through_a_deriving_class_is_read() -> None:
             """
         }
     )
-    assert len(field(the_class(project, "Base"), "shared").reads) == 1
-    assert len(field(the_class(project, "S"), "shared").reads) == 1
+    assert len(reads(project, "Base")["shared"]) == 1
+    assert len(reads(project, "S")["shared"]) == 1

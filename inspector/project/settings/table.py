@@ -26,7 +26,7 @@ from inspector.project.settings.fields import Fields
 from inspector.project.settings.kinds import Either, is_secret, limits_of, models
 from inspector.project.settings.late import late_changes
 from inspector.project.settings.texts import default_source
-from inspector.project.settings.usage import with_usage
+from inspector.project.settings.usage import usage_of
 from inspector.project.settings.variables import Variables, described, description, written_type
 from inspector.source import syntax as s
 
@@ -53,8 +53,16 @@ def settings_table(
             made = reader.read(cls)
             if made is not None:
                 found.append(replace(made, app=file.path in app))
-    classes = with_usage(project, sorted(found, key=lambda c: (c.place.file, c.place.line)))
-    return classes, tuple(sorted({*reader.unresolved, *made_by_calls(project)}))
+    found.sort(key=lambda c: (c.place.file, c.place.line))
+    return _with_bases_told(project, found), tuple(sorted({*reader.unresolved, *made_by_calls(project)}))
+
+
+def _with_bases_told(project: Project, classes: list[SettingsClass]) -> tuple[SettingsClass, ...]:
+    """Classes with whether they are only bases of others, for which alone their usage is looked for."""
+    bases = {name for one in classes if one.app for name in one.bases}
+    usage = usage_of(project, (one for one in classes if one.name in bases))
+    unmade = {name for name, used in usage.items() if not (used.instances or used.loaders)}
+    return tuple(replace(one, only_base=True) if one.name in unmade else one for one in classes)
 
 
 class _Reader:

@@ -8,13 +8,12 @@ a whole (`model_dump`, `vars`, an argument of unknown code) may read any field.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function, SourceFile
 from inspector.project.evaluate.objects import SETTINGS
 from inspector.project.holders import Holders
-from inspector.project.records import Place, SettingsInstance, SettingsLoader
+from inspector.project.records import Place, SettingsInstance, SettingsLoader, SettingsUsage
 from inspector.source import syntax as s
 
 if TYPE_CHECKING:
@@ -37,15 +36,15 @@ _MOST_PLACES: Final = 200
 _MOST_HOPS: Final = 6
 
 
-def with_usage(project: Project, classes: Iterable[SettingsClass]) -> tuple[SettingsClass, ...]:
-    """Settings classes with where app code makes, loads and reads them."""
+def usage_of(project: Project, classes: Iterable[SettingsClass]) -> dict[str, SettingsUsage]:
+    """Where app code makes, loads and reads settings classes, by their names."""
     found = tuple(classes)
     if not found:
-        return ()
+        return {}
     usage = _Usage(project, {record.name for record in found})
     usage.collect()
     reads = usage.by_declaration(found)
-    return tuple(usage.added(record, reads) for record in found)
+    return {record.name: usage.of(record, reads) for record in found}
 
 
 class _Usage:
@@ -264,12 +263,10 @@ class _Usage:
                 found[field.owner, field.name].extend(reads.get(field.name, ()))
         return found
 
-    def added(self, record: SettingsClass, reads: dict[tuple[str, str], list[Place]]) -> SettingsClass:
-        """A record with what was found."""
-        fields = (replace(field, reads=_places(reads[field.owner, field.name])) for field in record.fields)
-        return replace(
-            record,
-            fields=tuple(fields),
+    def of(self, record: SettingsClass, reads: dict[tuple[str, str], list[Place]]) -> SettingsUsage:
+        """What was found of a class."""
+        return SettingsUsage(
+            reads={field.name: _places(reads[field.owner, field.name]) for field in record.fields},
             instances=tuple(sorted(set(self.instances.get(record.name, ())))[:_MOST_PLACES]),
             loaders=tuple(sorted(set(self.loaders.get(record.name, ())))),
             taken_whole=_places(self.whole.get(record.name, ())),
