@@ -27,7 +27,7 @@ from inspector.project.evaluate.methods import (
     method,
     websocket,
 )
-from inspector.project.evaluate.objects import Plugin
+from inspector.project.evaluate.plugin import Plugin
 from inspector.project.evaluate.routers import (
     AppState,
     Entry,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from inspector.project import names as n
-from inspector.project.evaluate import operations as ops
 from inspector.project.evaluate import signatures, traits
+from inspector.project.evaluate.classes import Classes
 from inspector.project.evaluate.journal import ABSENT, Write
 from inspector.project.evaluate.members import attributes_of
 from inspector.project.evaluate.models import MODELS, model_class_method, model_method
@@ -29,6 +29,7 @@ from inspector.project.evaluate.values import (
     ModuleValue,
     NamespaceValue,
     Native,
+    Partial,
     ProjectPath,
     Super,
     Tentative,
@@ -40,6 +41,7 @@ from inspector.project.evaluate.values import (
     describe,
     either,
     elements,
+    key_of,
     perhaps,
     plain,
     source_of,
@@ -47,33 +49,17 @@ from inspector.project.evaluate.values import (
     unless_given,
 )
 from inspector.project.records import Unknown
-from inspector.source import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from inspector.project.code import Class, Function, SourceFile
+    from inspector.project.evaluate.plugin import Plugin
     from inspector.project.hierarchy import Hierarchy
     from inspector.project.names import Names, Symbol
     from inspector.project.records import Place, Unresolved
+    from inspector.source import syntax as s
 
-ENUMS: Final = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"})
-SETTINGS: Final = frozenset(
-    {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"}
-)
-_RECORDS: Final = frozenset(
-    {
-        "dataclasses.dataclass",
-        "attrs.define",
-        "attrs.frozen",
-        "attrs.mutable",
-        "attr.s",
-        "attr.define",
-        "attr.dataclass",
-        "attr.frozen",
-        "pydantic.dataclasses.dataclass",
-    }
-)
 FIELDS: Final = frozenset(
     {
         "pydantic.Field",
@@ -91,45 +77,7 @@ FIELDS: Final = frozenset(
 NAMED_ARGUMENTS: Final = frozenset({"pkgutil.ModuleInfo", "types.SimpleNamespace"})
 
 
-class Plugin(ABC):
-    """What the evaluator knows of one family of libraries: the framework, say."""
-
-    @abstractmethod
-    def instantiate(
-        self,
-        target: Instance | ExternalInstance,
-        args: list[Value],
-        kwargs: dict[str, Value],
-        place: Place | None,
-    ) -> None:
-        """Give a new instance of a library's class, or of a project subclass, its state."""
-
-    @abstractmethod
-    def attribute(self, target: Instance | ExternalInstance, name: str) -> Value | None:
-        """A method that the library's class has, None where it has none of this name."""
-
-    @abstractmethod
-    def some_attribute(self, target: Instance | ExternalInstance, reason: str) -> Value | None:
-        """A method of a name that is not known, for what calling it may do; None where that is nothing."""
-
-    @abstractmethod
-    def field(self, target: Instance | ExternalInstance, name: str) -> Value | None:
-        """What the library's constructor sets on the instance, None where it sets nothing of this name."""
-
-    @abstractmethod
-    def set_field(self, target: Instance | ExternalInstance, name: str, value: Value) -> bool:
-        """Set what the library's constructor set; whether it is such a name."""
-
-    @abstractmethod
-    def handles(self, externals: frozenset[str]) -> bool:
-        """Whether instances of classes with these library bases are this plugin's."""
-
-    @abstractmethod
-    def escaped(self, value: Value, into: str, node: s.Call | None, env: Env) -> None:
-        """A value was passed to code that is not evaluated."""
-
-
-class Objects(ABC):
+class Objects(Classes):
     """The part of the machine that knows objects; see `Machine` for the rest."""
 
     names: Names
@@ -138,12 +86,12 @@ class Objects(ABC):
 
     def __init__(self) -> None:
         """Start without plugins and natives; `setup` adds them."""
+        super().__init__()
         self.plugins: list[Plugin] = []
         self.natives: Mapping[str, Callable[..., Value]] = {}
         self.unresolved: list[Unresolved] = []
         self.conditions: list[Test] = []
         self._libraries: dict[tuple[str, str], Value] = {}  # attributes of libraries, which never change
-        self._enum_names: dict[Class, list[str]] = {}
         self.attempts = 0  # how many `try` statements run: outside of one nobody asks for doubts
         self.journals: list[list[Write]] = []  # what the branches that run have written, the innermost last
         self.doubts = 0  # how often something was done so far of which nobody knows whether it raises
@@ -153,13 +101,9 @@ class Objects(ABC):
     @abstractmethod
     def symbol(self, symbol: Symbol) -> Value: ...
     @abstractmethod
-    def class_body(self, value: ClassValue) -> Env: ...
-    @abstractmethod
     def call(
         self, function: Value, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value: ...
-    @abstractmethod
-    def eval(self, node: s.Expr, env: Env) -> Value: ...
     @abstractmethod
     def place(self, node: s.Call | None, env: Env) -> Place | None: ...
     @abstractmethod
@@ -292,7 +236,7 @@ class Objects(ABC):
         made = None if cls.externals.isdisjoint(MODELS) else model_class_method(self, cls, name)
         if made is not None:
             return made
-        if self._externals(cls) and not self.is_enum(cls):  # a base may well have it
+        if self.externals(cls) and not self.is_enum(cls):  # a base may well have it
             return UnknownValue(f"{cls.cls.name}.{name} is of a library")
         return UnknownValue(f"{cls.cls.name} has no {name}")
 
@@ -467,61 +411,7 @@ class Objects(ABC):
         plugin = self.plugin_of(target)
         return plugin is not None and plugin.set_field(target, name, value)
 
-    # --- classes -----------------------------------------------------------------------------
-
-    def line(self, cls: ClassValue) -> list[ClassValue]:
-        """The class and its project bases in method resolution order."""
-        if cls.line is None:
-            cls.line = [cls]  # ends rings of inheritance
-            bases = [ops.generic_base(base) for base in cls.bases]
-            own = [base for base in bases if isinstance(base, ClassValue)]
-            lines = [list(self.line(base)) for base in own]
-            cls.line = [cls, *_merge([*lines, list(own)])]
-            externals = {base.name for base in bases if isinstance(base, External)}
-            for base in own:
-                externals |= base.externals
-            cls.externals = frozenset(externals)
-        return cls.line
-
-    def _externals(self, cls: ClassValue) -> frozenset[str]:
-        self.line(cls)
-        return cls.externals
-
-    def is_enum(self, cls: ClassValue) -> bool:
-        """Whether a class is an enum."""
-        return not self._externals(cls).isdisjoint(ENUMS)
-
-    def is_settings(self, cls: ClassValue) -> bool:
-        """Whether a class is a settings class."""
-        return not self._externals(cls).isdisjoint(SETTINGS)
-
-    def enum_names(self, cls: ClassValue) -> list[str]:
-        """Names of an enum's members, in order."""
-        found = self._enum_names.get(cls.cls)
-        if found is None:
-            found = self._enum_names[cls.cls] = []
-            for statement in cls.cls.body:
-                match statement:
-                    case s.Assign(targets=(s.Ref(path=name),)) if not name.startswith("_"):
-                        found.append(name)
-        return found
-
-    def enum_value(self, cls: ClassValue, name: str) -> Value:
-        value = self.class_body(cls).names.get(name)
-        if isinstance(value, ExternalInstance) and value.name == "enum.auto":
-            if "enum.StrEnum" in cls.externals:
-                return name.lower()
-            return self.enum_names(cls).index(name) + 1
-        return value
-
-    def enum_member(self, cls: ClassValue, key: Value) -> Value:
-        """`Enum[key]` by name, or `Enum(key)` by value."""
-        wanted = constant(key)
-        for name in self.enum_names(cls):
-            value = self.enum_value(cls, name)
-            if name == wanted or constant(value) == wanted:
-                return EnumMember(cls, name, value)
-        return UnknownValue(f"a member of {cls.cls.name}")
+    # --- instances ---------------------------------------------------------------------------
 
     def enum_method(self, member: EnumMember, name: str) -> Value:
         found = self.class_attribute(member.cls, name)
@@ -586,30 +476,6 @@ class Objects(ABC):
             return self.default_of(value, part, name)
         return value
 
-    def is_record(self, cls: ClassValue) -> bool:
-        """Whether a class is a dataclass or an attrs class, itself or through a base."""
-        for part in self.line(cls):
-            for decorator in part.cls.fact.decorators:
-                expr = decorator.expr.func if isinstance(decorator.expr, s.Call) else decorator.expr
-                if isinstance(expr, s.Ref):
-                    made = plain(self.eval(expr, part.env))
-                    if isinstance(made, External) and made.name in _RECORDS:
-                        return True
-        return False
-
-    def field_names(self, cls: ClassValue) -> list[str]:
-        """Annotated names of a class and its bases, in the order a generated `__init__` takes them."""
-        found: dict[str, None] = {}
-        for part in reversed(self.line(cls)):
-            for statement in part.cls.body:
-                match statement:
-                    case s.AnnAssign(target=s.Ref(path=name), annotation=annotation, value=value):
-                        if not s.render(annotation).startswith(
-                            ("ClassVar", "typing.ClassVar")
-                        ) and not _not_init(value):
-                            found[name] = None
-        return list(found)
-
     # --- items -------------------------------------------------------------------------------
 
     def item(self, base: Value, key: Value, env: Env) -> Value:
@@ -632,7 +498,7 @@ class Objects(ABC):
                 ):
                     return tentative(values[index], base, key)
                 return UnknownValue("an element of a list")
-            case Instance(cls=cls) as record if "typing.NamedTuple" in self._externals(cls):
+            case Instance(cls=cls) as record if "typing.NamedTuple" in self.externals(cls):
                 return self.item(Items("tuple", self.iterate(record) or []), key, env)
             case str(value):
                 index = constant(key)
@@ -661,7 +527,7 @@ class Objects(ABC):
                 return list(whole)
             case ClassValue() as cls if self.is_enum(cls):
                 return [EnumMember(cls, name, self.enum_value(cls, name)) for name in self.enum_names(cls)]
-            case Instance(cls=cls) as record if "typing.NamedTuple" in self._externals(cls):
+            case Instance(cls=cls) as record if "typing.NamedTuple" in self.externals(cls):
                 return [self.attribute(record, name) for name in self.field_names(cls)]
             case ExternalInstance(name="pkgutil.ModuleInfo", kwargs=kwargs):
                 return [UnknownValue("a finder"), kwargs["name"], kwargs["ispkg"]]
@@ -732,37 +598,11 @@ class _NoneHere:
 
 def key_of_known(holder: Dict, key: Value) -> bool:
     """Whether a dict surely has the key (its value may be None)."""
-    from inspector.project.evaluate.values import key_of
-
     return key_of(key) in holder.entries
-
-
-def _not_init(value: s.Expr | None) -> bool:
-    if not isinstance(value, s.Call):
-        return False
-    return any(
-        k.name == "init" and isinstance(k.value, s.Const) and k.value.value is False for k in value.keywords
-    )
-
-
-def _merge(lines: list[list[ClassValue]]) -> list[ClassValue]:
-    """C3: each class once, before its bases; where no order exists, the first one found."""
-    merged: list[ClassValue] = []
-    lines = [line for line in lines if line]
-    while lines:
-        heads = [line[0] for line in lines]
-        tails = {id(cls) for line in lines for cls in line[1:]}
-        head = next((h for h in heads if id(h) not in tails), heads[0])
-        merged.append(head)
-        lines = [[c for c in line if c is not head] for line in lines]
-        lines = [line for line in lines if line]
-    return merged
 
 
 def function_of(value: Value) -> Function | None:
     """The project function that a callable value finally calls, decorators with `wraps` seen through."""
-    from inspector.project.evaluate.values import Partial
-
     for _ in range(20):
         match value:
             case FunctionValue(wrapped=wrapped) if wrapped is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from inspector.project.evaluate.objects import SETTINGS
+from inspector.project.evaluate.classes import SETTINGS
 from inspector.project.evaluate.values import (
     ClassValue,
     EnumMember,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate import operations as ops
-from inspector.project.evaluate.objects import SETTINGS
+from inspector.project.evaluate.classes import SETTINGS
 from inspector.project.evaluate.values import (
     REST,
     Bound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Category, Class, SourceFile
-from inspector.project.evaluate.objects import SETTINGS
+from inspector.project.evaluate.classes import SETTINGS
 from inspector.project.names import External
 from inspector.project.records import Unresolved
 from inspector.source import syntax as s

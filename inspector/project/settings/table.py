@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.project.code import Category, Class
+from inspector.project.evaluate.classes import SETTINGS
 from inspector.project.evaluate.machine import MOST_STEPS, Machine, OutOfStepsError
-from inspector.project.evaluate.objects import SETTINGS
 from inspector.project.evaluate.values import (
     ClassValue,
     Env,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.code import Class, Function, SourceFile
-from inspector.project.evaluate.objects import SETTINGS
+from inspector.project.evaluate.classes import SETTINGS
 from inspector.project.holders import Holders
 from inspector.project.records import Place, SettingsInstance, SettingsLoader, SettingsUsage
 from inspector.source import syntax as s
