@@ -315,6 +315,40 @@ PROGRAMS = (
         _having(fancy_lib=""),
     ),
     _program(
+        "a prefix that a branch sets on a router is that of what follows if the branch is taken",
+        """
+        one, two = APIRouter(prefix="/one"), APIRouter()
+        if os.getenv("ALT"):
+            one.prefix = "/alt"
+            two.prefix = "/two"
+            two.add_api_route("/within", f)
+        one.add_api_route("/a", f)
+        two.add_api_route("/b", f)
+        outer = APIRouter()
+        if settings.flag:
+            outer.prefix = "/outer"
+        outer.include_router(two, prefix="/in")
+        outer.add_api_websocket_route("/ws", f)
+        app.include_router(one)
+        app.include_router(outer)
+        """,
+        """
+        GET /alt/a main:f if os.getenv('ALT')
+        GET /one/a main:f if not (os.getenv('ALT'))
+        GET /outer/in/two/within main:f if settings.flag and os.getenv('ALT')
+        GET /outer/in/two/b main:f if settings.flag and os.getenv('ALT')
+        GET /outer/in/b main:f if settings.flag and not (os.getenv('ALT'))
+        GET /in/two/within main:f if not (settings.flag) and os.getenv('ALT')
+        GET /in/two/b main:f if not (settings.flag) and os.getenv('ALT')
+        GET /in/b main:f if not (settings.flag) and not (os.getenv('ALT'))
+        WS /outer/ws main:f if settings.flag
+        WS /ws main:f if not (settings.flag)
+        """,
+        _HERE,
+        _with(ALT="1"),
+        _with(FLAG="1"),
+    ),
+    _program(
         "what is suppressed ends its block and nothing else",
         """
         import contextlib

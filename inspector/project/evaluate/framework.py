@@ -90,6 +90,7 @@ _ROUTER_FIELDS: Final = frozenset(
         "redirect_slashes",
     }
 )
+_ROUTER_DEFAULTS: Final[Given] = {"prefix": "", "include_in_schema": True}
 _SERVED_ONLY: Final = (
     "uvicorn.",
     "hypercorn.",
@@ -272,9 +273,11 @@ class Framework(Plugin):
             case AppState() as app if name == "router" and self.router_of(value) is not None:
                 app.router = plain(value)  # type: ignore[assignment]
             case AppState() as app if name in _APP_DEFAULTS:
-                app.options[name] = value
+                self.machine.write(app.options, name, value)
             case RouterState() as router if name in _ROUTER_FIELDS:
-                router.options[name] = value
+                # what a branch sets instead of the default is joined with that
+                router.options.setdefault(name, _ROUTER_DEFAULTS.get(name))
+                self.machine.write(router.options, name, value)
             case RouterState() as router if name == "routes":
                 found = self.machine.iterate(value)
                 router.routes = Items("list", found or [], open=found is None)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.project.evaluate.framework import Framework
+    from inspector.project.evaluate.machine import Machine
     from inspector.source import syntax as s
 
     Method = Callable[[Framework, RouterState, Call], Value]
@@ -101,17 +102,36 @@ def bound(framework: Framework, name: str, effect: Callable[[Call], Value]) -> N
             named = {key: value if arg is given else arg for key, arg in kwargs.items()}
             return call(taken, named, node, env)
 
-        known = held(choice.test, machine.conditions)
-        if known is not None:
-            return chosen(choice.value if known else choice.otherwise)
-        machine.conditions.append(choice.test)
-        first = chosen(choice.value)
-        machine.conditions[-1] = choice.test.opposite()
-        second = chosen(choice.otherwise)
-        machine.conditions.pop()
-        return either(first, second, choice.test)
+        return _either_way(machine, choice, chosen)
 
     return Native(name, call)
+
+
+def _either_way(machine: Machine, choice: Either, effect: Callable[[Value], Value]) -> Value:
+    """Do something for both of two values, each under the condition that it is that one."""
+    known = held(choice.test, machine.conditions)
+    if known is not None:
+        return effect(choice.value if known else choice.otherwise)
+    machine.conditions.append(choice.test)
+    first = effect(choice.value)
+    machine.conditions[-1] = choice.test.opposite()
+    second = effect(choice.otherwise)
+    machine.conditions.pop()
+    return either(first, second, choice.test)
+
+
+def _under_prefix(machine: Machine, prefix: Value, effect: Callable[[Value], None]) -> None:
+    """Do something for a router's prefix, for each of the two that it may be."""
+
+    def chosen(value: Value) -> Value:
+        _under_prefix(machine, value, effect)
+        return None
+
+    choice = choice_of(prefix)
+    if choice is None:
+        effect(prefix)
+    else:
+        _either_way(machine, choice, chosen)
 
 
 # arguments that decide what is registered; of others, the default tells
@@ -170,8 +190,12 @@ def api_route(framework: Framework, onto: Instance | ExternalInstance, call: Cal
 
 def _add_api_route(framework: Framework, state: RouterState, call: Call) -> Value:
     given = call.named("path", "endpoint")
-    made = framework.entries.operation(given, state.prefix(), state.share(), call.place, call.node)
-    framework.put(state, API_ROUTE, made)
+
+    def put(prefix: Value) -> None:
+        made = framework.entries.operation(given, prefix, state.share(), call.place, call.node)
+        framework.put(state, API_ROUTE, made)
+
+    _under_prefix(framework.machine, state.prefix(), put)
     return None
 
 
@@ -215,10 +239,12 @@ def websocket(framework: Framework, onto: Instance | ExternalInstance, call: Cal
 
 def _add_api_websocket_route(framework: Framework, state: RouterState, call: Call) -> Value:
     given = call.named("path", "endpoint", "name")
-    made = framework.entries.websocket(
-        given, state.prefix(), state.share(), call.place, call.node, bare=False
-    )
-    framework.put(state, API_WEBSOCKET, made)
+
+    def put(prefix: Value) -> None:
+        made = framework.entries.websocket(given, prefix, state.share(), call.place, call.node, bare=False)
+        framework.put(state, API_WEBSOCKET, made)
+
+    _under_prefix(framework.machine, state.prefix(), put)
     return None
 
 
@@ -236,18 +262,23 @@ def _include_router(framework: Framework, state: RouterState, call: Call) -> Val
     given = call.named("router")
     router = plain(given.pop("router", UnknownValue("no router")))
     child = framework.router_of(router)
-    prefix = text(ops.binary("+", state.prefix(), argument(given, "prefix") or ""))
     if child is None:
         _refuse(framework, state, call, f"the router is not known: {describe(router)}")
-    elif isinstance(prefix, UnknownValue):
-        _refuse(framework, state, call, f"the prefix is not known: {prefix.reason}")
-    elif framework.reaches(child, state):
-        _refuse(framework, state, call, "FastAPI refuses to include a router in itself")
-    else:
-        options = {name: copied(value) for name, value in given.items()}
-        framework.put(state, INCLUDED, IncludeEntry(child, prefix, options, call.place, state.share()))
-        known = {id(one) for one in state.lifespans}
-        state.lifespans.extend(one for one in child.lifespans if id(one) not in known)
+        return None
+
+    def put(own: Value) -> None:
+        prefix = text(ops.binary("+", own, argument(given, "prefix") or ""))
+        if isinstance(prefix, UnknownValue):
+            _refuse(framework, state, call, f"the prefix is not known: {prefix.reason}")
+        elif framework.reaches(child, state):
+            _refuse(framework, state, call, "FastAPI refuses to include a router in itself")
+        else:
+            options = {name: copied(value) for name, value in given.items()}
+            framework.put(state, INCLUDED, IncludeEntry(child, prefix, options, call.place, state.share()))
+            known = {id(one) for one in state.lifespans}
+            state.lifespans.extend(one for one in child.lifespans if id(one) not in known)
+
+    _under_prefix(framework.machine, state.prefix(), put)
     return None
 
 
