@@ -349,6 +349,38 @@ PROGRAMS = (
         _with(FLAG="1"),
     ),
     _program(
+        "what stands in for nothing does so where there is nothing",
+        """
+        one, two = APIRouter(prefix="/1"), APIRouter(prefix="/2")
+        one.add_api_route("/a", f)
+        two.add_api_route("/a", f)
+        for router in ([one] if settings.flag else []) or [two]:
+            app.include_router(router)
+        if os.getenv("A"):
+            name = "/a"
+        elif os.getenv("B"):
+            name = "/b"
+        else:
+            name = None
+        app.add_api_route(name or "/c", f)
+        app.add_api_route((name or "") + "/o", f)
+        """,
+        """
+        GET /1/a main:f if settings.flag
+        GET /2/a main:f if not (settings.flag)
+        GET /a main:f if os.getenv('A')
+        GET /b main:f if not (os.getenv('A')) and os.getenv('B')
+        GET /c main:f if not (os.getenv('A')) and not (os.getenv('B'))
+        GET /a/o main:f if os.getenv('A')
+        GET /b/o main:f if not (os.getenv('A')) and os.getenv('B')
+        GET /o main:f if not (os.getenv('A')) and not (os.getenv('B'))
+        """,
+        _HERE,
+        _with(A="1"),
+        _with(B="1"),
+        _with(FLAG="1"),
+    ),
+    _program(
         "what is suppressed ends its block and nothing else",
         """
         import contextlib
@@ -824,8 +856,9 @@ PROGRAMS = (
         GET /no main:f if not (other)
         GET /set main:f if settings.flag
         GET /path main:f if not (settings.flag)
-        GET /changed main:f if os.getenv('BASE')
-        GET /base main:f if not (os.getenv('BASE'))
+        GET /never main:f if os.getenv('BASE') == '/never'
+        GET /changed main:f if not (os.getenv('BASE') == '/never') and os.getenv('BASE')
+        GET /base main:f if not (os.getenv('BASE') == '/never') and not (os.getenv('BASE'))
         GET /extra main:f if settings.mode != 'dev'
         GET /none main:f if not (settings.mode != 'dev')
         GET /rescued main:f if except RuntimeError

@@ -32,8 +32,6 @@ from inspector.project.evaluate.values import (
     Value,
     computed,
     describe,
-    either,
-    held,
     key_of,
     plain,
     unless_given,
@@ -108,14 +106,11 @@ class Calls(Expressions):
         for position, (name, value) in enumerate(named):
             if name is None and isinstance(value, Either):
                 before, after = named[:position], named[position + 1 :]
-                self.conditions.append(value.test)
-                first = self._call_with(function, args, [*before, (None, value.value), *after], node, env)
-                self.conditions[-1] = value.test.opposite()
-                second = self._call_with(
-                    function, args, [*before, (None, value.otherwise), *after], node, env
-                )
-                self.conditions.pop()
-                return either(first, second, value.test)
+
+                def given(one: Value, before: list[Named] = before, after: list[Named] = after) -> Value:
+                    return self._call_with(function, args, [*before, (None, one), *after], node, env)
+
+                return self.either_way(value, given)
         return self.call(function, args, keyword_arguments(named), node, env)
 
     def _positional(self, written: Iterable[s.Expr], env: Env) -> list[Value]:
@@ -194,15 +189,7 @@ class Calls(Expressions):
     def _call_either(
         self, choice: Either, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value:
-        known = held(choice.test, self.conditions)
-        if known is not None:
-            return self.call(choice.value if known else choice.otherwise, args, kwargs, node, env)
-        self.conditions.append(choice.test)
-        first = self.call(choice.value, args, kwargs, node, env)
-        self.conditions[-1] = choice.test.opposite()
-        second = self.call(choice.otherwise, args, kwargs, node, env)
-        self.conditions.pop()
-        return either(first, second, choice.test)
+        return self.either_way(choice, lambda one: self.call(one, args, kwargs, node, env))
 
     def call_function(
         self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value

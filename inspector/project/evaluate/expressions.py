@@ -27,6 +27,7 @@ from inspector.project.evaluate.values import (
     Union,
     UnknownValue,
     Value,
+    choice_of,
     default_truth,
     either,
     plain,
@@ -276,14 +277,33 @@ class Expressions(Objects):
         return result
 
     def eval_logical(self, node: s.Logical, env: Env) -> Value:
-        op = node.op
+        return self._logical(node.op, node.values, self.eval(node.values[0], env), env)
+
+    def _logical(self, op: str, operands: tuple[s.Expr, ...], first: Value, env: Env) -> Value:
+        """What operands are worth together, the first of which has a value."""
+        known = truth(first)
+        if len(operands) == 1 or known is (op == "or"):
+            return first
+        if known is not None:
+            return self._logical(op, operands[1:], self.eval(operands[1], env), env)
+        choice = choice_of(first)
+        if choice is None or not (_tells(choice.value) and _tells(choice.otherwise)):
+            return self._undecided_logical(op, operands, first, env)
+        self.conditions.append(choice.test)
+        one = self._logical(op, operands, choice.value, env)
+        self.conditions[-1] = choice.test.opposite()
+        other = self._logical(op, operands, choice.otherwise, env)
+        self.conditions.pop()
+        return self.either(one, other, choice.test, source_of(first))
+
+    def _undecided_logical(self, op: str, operands: tuple[s.Expr, ...], first: Value, env: Env) -> Value:
         result: Value = None
         uncertain: Value = None
         decided: Value = None
         found = undecided = False
         depth = len(self.conditions)
-        for operand in node.values:
-            result = self.eval(operand, env)
+        for position, operand in enumerate(operands):
+            result = self.eval(operand, env) if position else first
             known = truth(result)
             if known is (op == "or"):
                 break
@@ -388,6 +408,12 @@ class Expressions(Objects):
 
 
 _ITEMS: Final = {"list": "list", "set": "set", "generator": "list"}
+
+
+def _tells(value: Value) -> bool:
+    """Whether it is known if a value is true, or which condition decides."""
+    return truth(value) is not None or choice_of(value) is not None
+
 
 _KINDS: Final[dict[type, Callable[..., Value]]] = {
     s.Bytes: Expressions.eval_constant,

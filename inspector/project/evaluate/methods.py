@@ -38,8 +38,6 @@ from inspector.project.evaluate.values import (
     argument,
     choice_of,
     describe,
-    either,
-    held,
     plain,
     text,
 )
@@ -102,22 +100,9 @@ def bound(framework: Framework, name: str, effect: Callable[[Call], Value]) -> N
             named = {key: value if arg is given else arg for key, arg in kwargs.items()}
             return call(taken, named, node, env)
 
-        return _either_way(machine, choice, chosen)
+        return machine.either_way(choice, chosen)
 
     return Native(name, call)
-
-
-def _either_way(machine: Machine, choice: Either, effect: Callable[[Value], Value]) -> Value:
-    """Do something for both of two values, each under the condition that it is that one."""
-    known = held(choice.test, machine.conditions)
-    if known is not None:
-        return effect(choice.value if known else choice.otherwise)
-    machine.conditions.append(choice.test)
-    first = effect(choice.value)
-    machine.conditions[-1] = choice.test.opposite()
-    second = effect(choice.otherwise)
-    machine.conditions.pop()
-    return either(first, second, choice.test)
 
 
 def _under_prefix(machine: Machine, prefix: Value, effect: Callable[[Value], None]) -> None:
@@ -131,7 +116,7 @@ def _under_prefix(machine: Machine, prefix: Value, effect: Callable[[Value], Non
     if choice is None:
         effect(prefix)
     else:
-        _either_way(machine, choice, chosen)
+        machine.either_way(choice, chosen)
 
 
 # arguments that decide what is registered; of others, the default tells

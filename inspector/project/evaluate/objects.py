@@ -41,6 +41,7 @@ from inspector.project.evaluate.values import (
     describe,
     either,
     elements,
+    held,
     key_of,
     perhaps,
     plain,
@@ -562,6 +563,20 @@ class Objects(Classes):
         from inspector.project.evaluate.paths import attribute
 
         return attribute(self, base, name)
+
+    # --- choices -----------------------------------------------------------------------------
+
+    def either_way(self, choice: Either, effect: Callable[[Value], Value]) -> Value:
+        """What an effect gives for each of two values, under the condition that it is that one."""
+        known = held(choice.test, self.conditions)
+        if known is not None:
+            return effect(choice.value if known else choice.otherwise)
+        self.conditions.append(choice.test)
+        first = effect(choice.value)
+        self.conditions[-1] = choice.test.opposite()
+        second = effect(choice.otherwise)
+        self.conditions.pop()
+        return either(first, second, choice.test)
 
     # --- libraries ---------------------------------------------------------------------------
 

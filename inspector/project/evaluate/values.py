@@ -145,12 +145,14 @@ def preferred(first: Value, second: Value, test: Test, source: str | None) -> Va
     """
     chosen, other = (first, second) if test.default else (second, first)
     found = tentative(chosen, Tentative(None, source or str(test)))
-    usual = plain(chosen)
-    if type(found) is not Tentative or found.choice is not None or usual is other or same(usual, other):
+    if type(found) is not Tentative or not _is_kept(other):
         return found
-    if _is_kept(usual) and _is_kept(other):
-        return Tentative(found.value, found.source, Either(first, second, test))
-    return found
+    usual = found.choice or plain(chosen)
+    depth = 1 + usual.depth if isinstance(usual, Either) else 1
+    if depth > DEEPEST_CHOICE or not (depth > 1 or _is_kept(usual)) or usual is other or same(usual, other):
+        return found
+    sides = (usual, other) if test.default else (other, usual)
+    return Tentative(found.value, found.source, Either(*sides, test, depth))
 
 
 def _is_kept(value: Value) -> bool:
