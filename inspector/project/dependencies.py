@@ -308,7 +308,7 @@ class Dependencies:
             case FunctionValue():
                 return self._of_function(target, target.function.fact.parameters)
             case Bound(function=FunctionValue() as method):
-                return self._of_function(method, method.function.fact.parameters[1:])
+                return self._of_method(method)
             case Partial(function=inner, args=args, kwargs=kwargs):
                 return self._of_partial(plain(inner), len(args), kwargs)
             case LambdaValue(node=node, env=env):
@@ -325,6 +325,17 @@ class Dependencies:
                 return _SCHEME
             case _:
                 return self._empty(target)
+
+    def _of_method(self, method: FunctionValue) -> Signature:
+        """A method on its object: what its decorators wrap, without the parameter for the object."""
+        function: Value = method
+        for _ in range(_DEEPEST):
+            if not isinstance(function, FunctionValue) or function.wrapped is None:
+                break
+            function = plain(function.wrapped)
+        if not isinstance(function, FunctionValue):
+            return _UNRESOLVED
+        return self._of_function(function, function.function.fact.parameters[1:])
 
     def _empty(self, target: Value) -> Signature:
         """What is asked for by a callable that shows no parameters."""

@@ -110,6 +110,31 @@ WAYS = {
         """,
         ["Check()(a)", "Check.method(a)", "Check.of_class(a)", "Check.static(a)", "Child(a)"],
     ),
+    "methods that decorators wrap, once or more": (
+        """
+        from functools import wraps
+
+        def a(): ...
+        def b(): ...
+
+        def traced(function):
+            @wraps(function)
+            async def wrapper(*args, **kwargs):
+                return await function(*args, **kwargs)
+            return wrapper
+
+        class Service:
+            @traced
+            @traced
+            async def handle(self, key: str, x=Depends(a), y: int = 1): ...
+
+            @traced
+            def __call__(self, x=Depends(b)): ...
+
+        app.add_api_route("/{key}", Service().handle, dependencies=[Depends(Service())])
+        """,
+        ["Service()(b)", "a"],
+    ),
     "models and dataclasses: their fields are parameters, some of them dependencies": (
         """
         from dataclasses import dataclass
