@@ -381,6 +381,35 @@ PROGRAMS = (
         _with(FLAG="1"),
     ),
     _program(
+        "what a branch sets and takes away again is as it was",
+        """
+        class Conf:
+            path = "/class"
+
+        conf, base = Conf(), "/base"
+
+        def change():
+            global base
+            if os.getenv("A"):
+                conf.path = "/set"
+                delattr(conf, "path")
+                conf.more = "/more"
+                del conf.more
+                vars(conf)["other"] = 1
+                vars(conf).clear()
+
+        change()
+        app.add_api_route(conf.path, f)
+        app.add_api_route(base, f)
+        """,
+        """
+        GET /class main:f
+        GET /base main:f
+        """,
+        _HERE,
+        _with(A="1"),
+    ),
+    _program(
         "what is suppressed ends its block and nothing else",
         """
         import contextlib

@@ -110,7 +110,7 @@ class Calls(Expressions):
                 def given(one: Value, before: list[Named] = before, after: list[Named] = after) -> Value:
                     return self._call_with(function, args, [*before, (None, one), *after], node, env)
 
-                return self.either_way(value, given)
+                return self.for_both(value, given)
         return self.call(function, args, keyword_arguments(named), node, env)
 
     def _positional(self, written: Iterable[s.Expr], env: Env) -> list[Value]:
@@ -189,7 +189,7 @@ class Calls(Expressions):
     def _call_either(
         self, choice: Either, args: list[Value], kwargs: dict[str, Value], node: s.Call | None, env: Env
     ) -> Value:
-        return self.either_way(choice, lambda one: self.call(one, args, kwargs, node, env))
+        return self.for_both(choice, lambda one: self.call(one, args, kwargs, node, env))
 
     def call_function(
         self, value: FunctionValue, args: list[Value], kwargs: dict[str, Value], receiver: Value

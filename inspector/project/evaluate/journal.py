@@ -31,10 +31,15 @@ def taken_back(journal: Iterable[Write], own: dict[str, Value]) -> tuple[Write, 
     for write in journal:
         if write.store is not own:
             first.setdefault((id(write.store), write.name), write)
-    left = tuple(Write(write.store, write.name, write.store[write.name]) for write in first.values())
+    # what is gone again, by `delattr` say, may as well never have been there
+    left = tuple(
+        Write(write.store, write.name, write.store[write.name])
+        for write in first.values()
+        if write.name in write.store
+    )
     for write in first.values():
         if write.value is ABSENT:
-            del write.store[write.name]
+            write.store.pop(write.name, None)
         else:
             write.store[write.name] = write.value
     return left

@@ -100,7 +100,7 @@ def bound(framework: Framework, name: str, effect: Callable[[Call], Value]) -> N
             named = {key: value if arg is given else arg for key, arg in kwargs.items()}
             return call(taken, named, node, env)
 
-        return machine.either_way(choice, chosen)
+        return machine.for_both(choice, chosen)
 
     return Native(name, call)
 
@@ -116,7 +116,7 @@ def _under_prefix(machine: Machine, prefix: Value, effect: Callable[[Value], Non
     if choice is None:
         effect(prefix)
     else:
-        machine.either_way(choice, chosen)
+        machine.for_both(choice, chosen)
 
 
 # arguments that decide what is registered; of others, the default tells

@@ -566,7 +566,7 @@ class Objects(Classes):
 
     # --- choices -----------------------------------------------------------------------------
 
-    def either_way(self, choice: Either, effect: Callable[[Value], Value]) -> Value:
+    def for_both(self, choice: Either, effect: Callable[[Value], Value]) -> Value:
         """What an effect gives for each of two values, under the condition that it is that one."""
         known = held(choice.test, self.conditions)
         if known is not None:
