@@ -110,7 +110,7 @@ def check(
     Exit status: 0 when nothing that is reported is at or above --fail-on, 1 when something is,
     2 when the command line or the configuration is wrong.
     """
-    from inspector.cli import baselining, fixing, ignoring, scoring
+    from inspector.cli import baselining, fixing, ignoring
     from inspector.cli.inspecting import inspect_path
     from inspector.cli.output import emit, terminal_for
     from inspector.config import Options, read_config
@@ -168,6 +168,8 @@ def check(
     reports = reported(projects, quiet=changes is not None and not diff)
     if changes is not None:
         reports = changes.carry_out(projects, reports, output, again=again)
+    from inspector.cli import scoring  # needs all rules, which are imported while files are read
+
     scores = scoring.scored(projects, whole=not (select or ignore or severity))
     if format_ is CheckFormat.TEXT:
         emit(_text(folders, reports, terminal_for(output), scores if statistics else None), output)

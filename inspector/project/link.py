@@ -14,7 +14,7 @@ from inspector.project.modules import categorise, module_name, package_of_root, 
 from inspector.project.names import Names
 from inspector.project.records import Problem
 from inspector.project.routes import route_table
-from inspector.project.settings import settings_table
+from inspector.project.settings.table import settings_table
 from inspector.project.tables.record import BUILT_IN, Tables
 from inspector.project.types import TypeOf
 from inspector.source.load import without_collector

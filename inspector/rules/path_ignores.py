@@ -95,9 +95,9 @@ def _spec(pattern: str) -> GitIgnoreSpec:
 
 def unknown_words(ignores: Iterable[PathIgnore]) -> Iterator[str]:
     """Yield a complaint for every word that names no rule."""
-    from inspector.rules.select import named
-
     for ignore in ignores:
+        from inspector.rules.select import named  # needs all rules, and mostly there is nothing to ask
+
         for word in ignore.rules:
             try:
                 named(word)
