@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _NOT_INSPECTED: Final = frozenset({Category.TESTS, Category.VENDORED, Category.MIGRATIONS})
 _RECURSION: Final = 12_000
 # a function that nobody calls is run on unknown arguments, where little is decided and much is tried
-_MAKER_STEPS: Final = 60_000
+_MAKER_STEPS: Final = 40_000
 
 
 def evaluated(project: Project) -> tuple[Machine, Framework]:
