@@ -210,20 +210,20 @@ def package_of_root(files: Mapping[str, FileFacts], root: Path) -> str:
     A package's own folder may be inspected rather than the one that holds it: `from shop.db import engine`
     in `shop/orders.py`, and `shop` is inspected.
     """
-    named = {f.module.partition(".")[0] for facts in files.values() for f in facts.imports if f.level == 0}
+    imports = {(f.module, f.name) for facts in files.values() for f in facts.imports if f.level == 0}
+    named = {module.partition(".")[0] for module, _ in imports}
     for depth in range(1, len(root.parts)):
         if not root.parts[-depth].isidentifier():
             break
         name = ".".join(root.parts[-depth:])
-        if root.parts[-depth] in named and _is_called(f"{name}.", files):
+        if root.parts[-depth] in named and _is_called(f"{name}.", files, imports):
             return name
     return ""
 
 
-def _is_called(prefix: str, files: Mapping[str, FileFacts]) -> bool:
+def _is_called(prefix: str, files: Mapping[str, FileFacts], imports: set[tuple[str, str | None]]) -> bool:
     """Whether more of the imports find what they name under a package's name than from its folder."""
     folders = _folders(files)
-    imports = {(f.module, f.name) for facts in files.values() for f in facts.imports if f.level == 0}
     plain = {(module, name) for module, name in imports if _finds("", module, name, files, folders)}
     inside = {(m.removeprefix(prefix), n) for m, n in imports - plain if m.startswith(prefix)}
     return sum(_finds("", module, name, files, folders) for module, name in inside) > len(plain)

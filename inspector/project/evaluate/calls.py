@@ -103,15 +103,17 @@ class Calls(Expressions):
         self, function: Value, args: list[Value], named: list[Named], node: s.Call, env: Env
     ) -> Value:
         """Call with what `name=` and `**` give; where a condition decides on a mapping, with either."""
-        for position, (name, value) in enumerate(named):
-            if name is None and isinstance(value, Either):
-                before, after = named[:position], named[position + 1 :]
+        mappings = ((at, one) for at, (name, one) in enumerate(named) if name is None)
+        found = next(((at, one) for at, one in mappings if isinstance(one, Either)), None)
+        if found is None:
+            return self.call(function, args, keyword_arguments(named), node, env)
+        position, choice = found
 
-                def given(one: Value, before: list[Named] = before, after: list[Named] = after) -> Value:
-                    return self._call_with(function, args, [*before, (None, one), *after], node, env)
+        def given(mapping: Value) -> Value:
+            one = [*named[:position], (None, mapping), *named[position + 1 :]]
+            return self._call_with(function, args, one, node, env)
 
-                return self.for_both(value, given)
-        return self.call(function, args, keyword_arguments(named), node, env)
+        return self.for_both(choice, given)
 
     def _positional(self, written: Iterable[s.Expr], env: Env) -> list[Value]:
         args: list[Value] = []
@@ -355,8 +357,7 @@ def keyword_arguments(named: Iterable[Named]) -> dict[str, Value]:
             continue
         mapping = plain(value)
         if isinstance(mapping, Dict):
-            entries = ((plain(key), item) for key, item in mapping.entries.values())
-            kwargs.update((key, item) for key, item in entries if isinstance(key, str))
+            kwargs.update(mapping.named())
         if not isinstance(mapping, Dict) or mapping.open:
             kwargs[REST] = UnknownValue(f"`**` may give it: {describe(mapping)}")
     return kwargs

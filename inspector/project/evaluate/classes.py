@@ -26,6 +26,7 @@ ENUMS: Final = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Fla
 SETTINGS: Final = frozenset(
     {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"}
 )
+MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel", *SETTINGS})
 _RECORDS: Final = frozenset(
     {
         "dataclasses.dataclass",

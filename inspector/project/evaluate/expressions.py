@@ -289,11 +289,11 @@ class Expressions(Objects):
         choice = choice_of(first)
         if choice is None or not (_tells(choice.value) and _tells(choice.otherwise)):
             return self._undecided_logical(op, operands, first, env)
-        self.conditions.append(choice.test)
-        one = self._logical(op, operands, choice.value, env)
-        self.conditions[-1] = choice.test.opposite()
-        other = self._logical(op, operands, choice.otherwise, env)
-        self.conditions.pop()
+        one, other = self.under_both(
+            choice.test,
+            lambda: self._logical(op, operands, choice.value, env),
+            lambda: self._logical(op, operands, choice.otherwise, env),
+        )
         return self.either(one, other, choice.test, source_of(first))
 
     def _undecided_logical(self, op: str, operands: tuple[s.Expr, ...], first: Value, env: Env) -> Value:
@@ -341,11 +341,11 @@ class Expressions(Objects):
         if known is not None:
             return self.eval(node.body if known else node.orelse, env)
         test = test_of(node.test, value)
-        self.conditions.append(test)
-        first = self._knowing(node.test, node.body, env, holds=True)
-        self.conditions[-1] = test.opposite()
-        second = self._knowing(node.test, node.orelse, env, holds=False)
-        self.conditions.pop()
+        first, second = self.under_both(
+            test,
+            lambda: self._knowing(node.test, node.body, env, holds=True),
+            lambda: self._knowing(node.test, node.orelse, env, holds=False),
+        )
         return self.either(first, second, test, source_of(value))
 
     def _knowing(self, test: s.Expr, node: s.Expr, env: Env, *, holds: bool) -> Value:

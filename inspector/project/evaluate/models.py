@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from inspector.project.evaluate.objects import Objects
     from inspector.source import syntax as s
 
-MODELS: Final = frozenset(
-    {
-        "pydantic.BaseModel",
-        "pydantic.BaseSettings",
-        "pydantic.v1.BaseModel",
-        "pydantic.v1.BaseSettings",
-        "pydantic_settings.BaseSettings",
-        "sqlmodel.SQLModel",
-    }
-)
 _VALIDATING: Final = frozenset({"model_validate", "parse_obj"})
 _CONSTRUCTING: Final = frozenset({"construct", "model_construct"})
 _COPYING: Final = frozenset({"copy", "model_copy"})
@@ -80,5 +70,5 @@ def _named(given: Value) -> dict[str, Value] | None:
     inner = plain(given)
     if not isinstance(inner, Dict) or inner.open:
         return None
-    named = {key: value for key, (_, value) in inner.entries.items() if isinstance(key, str)}
+    named = inner.named()
     return named if len(named) == len(inner.entries) else None

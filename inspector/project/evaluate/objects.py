@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.project import names as n
 from inspector.project.evaluate import signatures, traits
-from inspector.project.evaluate.classes import Classes
+from inspector.project.evaluate.classes import MODELS, Classes
 from inspector.project.evaluate.journal import ABSENT, Write
 from inspector.project.evaluate.members import attributes_of
-from inspector.project.evaluate.models import MODELS, model_class_method, model_method
+from inspector.project.evaluate.models import model_class_method, model_method
 from inspector.project.evaluate.values import (
     REST,
     Bound,
@@ -571,12 +571,21 @@ class Objects(Classes):
         known = held(choice.test, self.conditions)
         if known is not None:
             return effect(choice.value if known else choice.otherwise)
-        self.conditions.append(choice.test)
-        first = effect(choice.value)
-        self.conditions[-1] = choice.test.opposite()
-        second = effect(choice.otherwise)
-        self.conditions.pop()
+        first, second = self.under_both(
+            choice.test, lambda: effect(choice.value), lambda: effect(choice.otherwise)
+        )
         return either(first, second, choice.test)
+
+    def under_both(
+        self, test: Test, where_true: Callable[[], Value], where_false: Callable[[], Value]
+    ) -> tuple[Value, Value]:
+        """What comes of something where a test holds, and of something else where it does not."""
+        self.conditions.append(test)
+        first = where_true()
+        self.conditions[-1] = test.opposite()
+        second = where_false()
+        self.conditions.pop()
+        return first, second
 
     # --- libraries ---------------------------------------------------------------------------
 

@@ -204,6 +204,11 @@ class Dict:
         else:
             self.entries[key_of(key)] = (key, value)
 
+    def named(self) -> dict[str, Value]:
+        """The entries whose keys are texts, by these."""
+        pairs = ((plain(key), item) for key, item in self.entries.values())
+        return {key: item for key, item in pairs if isinstance(key, str)}
+
     def take(self, given: Mapping[str, Value]) -> None:
         """Put keyword arguments in; those that are not known open the dict."""
         for name, value in given.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from inspector.project.evaluate.classes import SETTINGS
+from inspector.project.evaluate.classes import MODELS
 from inspector.project.evaluate.values import (
     ClassValue,
     EnumMember,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 Bindings = dict[int, tuple[Value, Env]]
 """What the type variables of generic bases stand for, by identity, and where that was written."""
 
-MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel", *SETTINGS})
 ROOT_MODELS: Final = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _SECRETS: Final = frozenset({
     "pydantic.SecretStr", "pydantic.SecretBytes", "pydantic.Secret", "pydantic.types.Secret",

@@ -204,12 +204,12 @@ class Configs:
                 if REST in kwargs or not all(map(_is_closed, args)):
                     found.update(_unknown("a part of it is not known"))
                 for arg in args:
-                    found.update(_entries(plain(arg)))
+                    found.update(_named(arg))
                 found.update(kwargs)
             case Dict() as made:
                 if made.open:
                     found.update(_unknown("a part of it is not known"))
-                found.update(_entries(made))
+                found.update(made.named())
             case Instance(attributes=attributes):  # a project's own subclass of SettingsConfigDict
                 found.update(attributes)
             case UnknownValue(reason=reason):
@@ -361,9 +361,6 @@ def written_generator(generator: Value) -> str | None:
             return describe(generator)
 
 
-def _entries(value: Value) -> dict[str, Value]:
-    """The entries of a dict whose keys are strings."""
-    if not isinstance(value, Dict):
-        return {}
-    pairs = ((plain(key), item) for key, item in value.entries.values())
-    return {key: item for key, item in pairs if isinstance(key, str)}
+def _named(value: Value) -> dict[str, Value]:
+    inner = plain(value)
+    return inner.named() if isinstance(inner, Dict) else {}

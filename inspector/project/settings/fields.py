@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from inspector.project.evaluate import operations as ops
+from inspector.project.evaluate.classes import MODELS
 from inspector.project.evaluate.values import (
     ClassValue,
     Env,
@@ -26,7 +27,6 @@ from inspector.project.evaluate.values import (
 )
 from inspector.project.names import Variable
 from inspector.project.settings.aliases import AliasGenerators
-from inspector.project.settings.annotations import MODELS, Bindings, Kinds
 from inspector.project.settings.declared import ELLIPSIS, Declared, with_field
 from inspector.project.settings.kinds import Collection, Kind, Scalar, Unclear
 from inspector.project.settings.limits import FIELDS
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from inspector.project.code import Class
+    from inspector.project.settings.annotations import Bindings, Kinds
     from inspector.project.settings.config import Config, Configs
 
 _PRIVATE: Final = frozenset(
